@@ -1,0 +1,4 @@
+module io.inferometer.consumer {
+    requires io.inferometer.core;
+    requires jdk.httpserver;
+}
