@@ -1,0 +1,288 @@
+package io.inferometer.parser;
+
+import java.io.IOException;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the lines of a page as they come, shows the samples, and settles what becomes of bad lines. One thread.
+ */
+final class PageReader {
+    private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
+    private static final SampleHandler NOBODY = sample -> {};
+    private static final String CUT = "the body was cut before this line ended";
+
+    private final ParserOptions options;
+    private final boolean plainly;
+    private final boolean lenient;
+    private final boolean openMetrics;
+    private final @Nullable FamilyFilter filter;
+    private final Sample sample;
+    private final Metadata metadata;
+    private final PlainLines plain;
+    private final PlainComments comments;
+    private final @Nullable UnwantedLines unwanted;
+    private final LineReader careful;
+    private final ParseSummary summary = new ParseSummary();
+    private SampleHandler handler = NOBODY;
+
+    /** Lines read so far. */
+    private long lines;
+
+    private boolean pageEnded;
+
+    /** Reads with the fast paths. */
+    PageReader(ParserOptions options) {
+        this(options, true);
+    }
+
+    /**
+     * Reads with the fast paths or without, which must make no difference.
+     *
+     * @param plainly whether to use them
+     */
+    PageReader(ParserOptions options, boolean plainly) {
+        this.options = options;
+        this.plainly = plainly;
+        lenient = options.mode() == ParseMode.LENIENT;
+        filter = options.filter();
+        openMetrics = options.format() == PageFormat.OPENMETRICS;
+        TypeTable types = new TypeTable();
+        sample = new Sample(types, openMetrics);
+        metadata = new Metadata(types, sample, filter);
+        plain = new PlainLines(sample, options);
+        comments = new PlainComments(metadata, openMetrics, options.lineBytesMax());
+        unwanted = lenient && filter != null ? new UnwantedLines(filter) : null;
+        careful = carefulReader();
+    }
+
+    private LineReader carefulReader() {
+        return switch (options.mode()) {
+            case LENIENT -> new LenientReader(sample, metadata, options);
+            case PROMETHEUS ->
+                openMetrics
+                        ? new PrometheusOpenMetricsReader(sample, metadata, options)
+                        : new PrometheusTextReader(sample, metadata, options);
+            case STRICT ->
+                throw new UnsupportedOperationException("Strict mode is not in this version; use "
+                        + "ParseMode.PROMETHEUS to refuse bad pages, or ParseMode.LENIENT to skip bad lines.");
+        };
+    }
+
+    void begin(SampleHandler listener) {
+        handler = listener;
+        lines = 0;
+        pageEnded = false;
+        summary.clear();
+        sample.beginPage();
+        plain.forget();
+        metadata.beginPage(listener);
+        careful.beginPage();
+    }
+
+    ParseSummary summary() {
+        return summary;
+    }
+
+    boolean isLenient() {
+        return lenient;
+    }
+
+    /** Whether a last line without newline is read like any other. OpenMetrics as Prometheus reads it insists. */
+    boolean forgivesLastNewline() {
+        return lenient || !openMetrics;
+    }
+
+    /**
+     * Reads what stands in {@code [from, limit)}, which ends with a newline unless the page ends there.
+     *
+     * @return where reading stopped, less than {@code limit} only for lack of bytes
+     */
+    int readLines(byte[] bytes, int from, int limit, boolean last) {
+        boolean usable = plainly && from < limit && bytes[limit - 1] == '\n';
+        int at = from;
+        while (at < limit && !pageEnded) {
+            int next = usable ? readPlainly(bytes, at) : PlainLines.NOT_PLAIN;
+            if (next < 0) {
+                next = readCarefully(bytes, at, limit, last);
+            }
+            if (next < 0) {
+                return at;
+            }
+            at = next;
+        }
+        return limit;
+    }
+
+    /** Reads a line that a fast path can read; returns where the next one starts, or less than 0. */
+    private int readPlainly(byte[] bytes, int at) {
+        if (bytes[at] == '#') {
+            return readPlainComment(bytes, at);
+        }
+        int newline = unwanted == null ? UnwantedLines.WANTED : unwanted.newlineOf(bytes, at);
+        if (newline >= 0) {
+            return passUnwantedLine(at, newline);
+        }
+        if (openMetrics && careful.nextDependsOnThis()) {
+            return PlainLines.NOT_PLAIN;
+        }
+        return filter == null ? readPlainSample(bytes, at) : readPlainSample(bytes, at, filter);
+    }
+
+    private int readPlainSample(byte[] bytes, int at) {
+        int next = plain.read(bytes, at);
+        if (next >= 0) {
+            sample.showPlain(++lines);
+            show();
+        }
+        return next;
+    }
+
+    private int readPlainSample(byte[] bytes, int at, FamilyFilter wanted) {
+        sample.keepName(); // Not every line is shown here, so the one before need not be the one shown last.
+        int next = plain.read(bytes, at);
+        lines += next < 0 ? 0 : 1;
+        if (next >= 0 && sample.wantedBy(wanted)) {
+            sample.show(lines);
+            show();
+        }
+        return next;
+    }
+
+    private int readPlainComment(byte[] bytes, int at) {
+        int next = lenient || !openMetrics ? comments.read(bytes, at) : PlainComments.NOT_PLAIN;
+        lines += next < 0 ? 0 : 1;
+        return next;
+    }
+
+    private int passUnwantedLine(int at, int newline) {
+        if (newline - at > options.lineBytesMax()) {
+            lineTooLong();
+        }
+        lines++;
+        return newline + 1;
+    }
+
+    private void show() {
+        summary.sampleRead();
+        handler.onSample(sample);
+    }
+
+    /** Reads by the rules of the mode; returns where the next line starts, less than 0 for lack of bytes. */
+    private int readCarefully(byte[] bytes, int at, int limit, boolean last) {
+        plain.forget();
+        LineReader.Outcome outcome = careful.read(bytes, at, at + byteOrderMark(bytes, at, limit), limit, last);
+        if (outcome == LineReader.Outcome.STARVED) {
+            return -1;
+        }
+        int next = Math.min(careful.next(), limit);
+        settle(outcome, bytes, at, next, limit);
+        return next;
+    }
+
+    private int byteOrderMark(byte[] bytes, int at, int limit) {
+        boolean marked = lenient
+                && lines == 0
+                && limit - at >= BYTE_ORDER_MARK.length
+                && Arrays.equals(bytes, at, at + BYTE_ORDER_MARK.length, BYTE_ORDER_MARK, 0, BYTE_ORDER_MARK.length);
+        return marked ? BYTE_ORDER_MARK.length : 0;
+    }
+
+    private void settle(LineReader.Outcome outcome, byte[] bytes, int from, int next, int limit) {
+        long line = lines + 1;
+        if (outcome == LineReader.Outcome.TOO_LONG || (!lenient && isTooLong(bytes, from, next, limit))) {
+            lineTooLong();
+        } else if (outcome == LineReader.Outcome.FAULT) {
+            refuse(bytes, from);
+        }
+        pageEnded = outcome == LineReader.Outcome.END;
+        lines += lenient ? 1 : Bytes.newlinesIn(bytes, from, next);
+        if (outcome == LineReader.Outcome.SAMPLE && (filter == null || sample.wantedBy(filter))) {
+            sample.show(line);
+            show();
+        }
+    }
+
+    /** Whether the record, or what was read of it up to the end of that line, is longer than allowed. */
+    private boolean isTooLong(byte[] bytes, int from, int next, int limit) {
+        int lastRead = Math.max(next - 1, from);
+        return Bytes.newlineIn(bytes, lastRead, limit) - from > options.lineBytesMax();
+    }
+
+    private void refuse(byte[] bytes, int from) {
+        int faultAt = careful.faultAt();
+        int lineStart = Bytes.behindLastNewline(bytes, from, faultAt);
+        long line = lines + 1 + Bytes.newlinesIn(bytes, from, lineStart);
+        refuse(line, faultAt - lineStart + 1, careful.expected(), careful.found());
+    }
+
+    private void refuse(long line, int column, String expected, String found) {
+        if (!lenient) {
+            throw new PageSyntaxException(line, column, expected, found);
+        }
+        boolean explained = summary.lineSkipped();
+        if (explained || handler.wantsSkippedLines()) {
+            tell(new SkippedLine(line, column, "expected " + expected + ", found " + found), explained);
+        }
+    }
+
+    private void tell(SkippedLine line, boolean explained) {
+        if (explained) {
+            summary.explain(line);
+        }
+        if (handler.wantsSkippedLines()) {
+            handler.onSkippedLine(line);
+        }
+    }
+
+    /** Whether a mark ended the page, whatever stands behind it. */
+    boolean isPageEnded() {
+        return pageEnded;
+    }
+
+    /** The line at hand is longer than any is allowed to be. */
+    void lineTooLong() {
+        int max = options.lineBytesMax();
+        refuse(lines + 1, max + 1, "a line of at most " + max + " bytes", "a longer one");
+    }
+
+    /** Counts a line whose bytes were thrown away. */
+    void lineDiscarded() {
+        lines++;
+    }
+
+    /** The source failed; {@code tail} is what is worth keeping of the last line. */
+    void bodyCut(IOException cause, String tail) {
+        summary.bodyWasCut(cause, tail);
+    }
+
+    /** The last line broke off behind {@code unfinished} bytes. */
+    void lineCut(int unfinished) {
+        tell(new SkippedLine(lines + 1, unfinished + 1, CUT), summary.lineSkipped());
+    }
+
+    /** Nothing follows. */
+    void endPage() {
+        if (!lenient && openMetrics && !metadata.eofSeen()) {
+            refuse(lines + 1, 1, "# EOF", "the end of the page");
+        }
+        if (metadata.eofSeen()) {
+            summary.eofSeen();
+        }
+    }
+
+    /** The bytes shown so far will stand elsewhere, or nowhere. */
+    void bytesWillMove() {
+        sample.bytesWillMove();
+        plain.bytesWillMove();
+    }
+
+    /** Lets go of the page and the handler. */
+    void release() {
+        handler = NOBODY;
+        metadata.endPage();
+        sample.release();
+        plain.release();
+        careful.release();
+    }
+}

@@ -1,0 +1,81 @@
+package io.inferometer.parser;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a {@link PageParser} reads.
+ *
+ * <p>Immutable and safe to share.
+ *
+ * @param mode what happens to a line that breaks the rules
+ * @param format the language of the page
+ * @param lineBytesMax the longest line that is read, in bytes without its newline; bounds the parser's memory
+ * @param labelsMax the most labels that one sample may carry, its name not counted
+ * @param filter the families that are wanted, null for all
+ */
+public record ParserOptions(
+        ParseMode mode,
+        PageFormat format,
+        int lineBytesMax,
+        int labelsMax,
+        @Nullable FamilyFilter filter) {
+    /** The default bound of a line: 1 MiB. */
+    public static final int LINE_BYTES_MAX = 1 << 20;
+
+    /** The default bound of a sample's labels. */
+    public static final int LABELS_MAX = 256;
+
+    /** The most that {@link #lineBytesMax} can be set to: 256 MiB. */
+    static final int LINE_BYTES_LIMIT = 1 << 28;
+
+    /** The most that {@link #labelsMax} can be set to. */
+    static final int LABELS_LIMIT = 1 << 16;
+
+    private static final ParserOptions DEFAULTS =
+            new ParserOptions(ParseMode.LENIENT, PageFormat.TEXT, LINE_BYTES_MAX, LABELS_MAX, null);
+
+    /** Checks the bounds. */
+    public ParserOptions {
+        Objects.requireNonNull(mode, "mode");
+        Objects.requireNonNull(format, "format");
+        requireWithin("lineBytesMax", lineBytesMax, LINE_BYTES_LIMIT);
+        requireWithin("labelsMax", labelsMax, LABELS_LIMIT);
+    }
+
+    /** Lenient, text, lines of 1 MiB, 256 labels, all families. */
+    public static ParserOptions defaults() {
+        return DEFAULTS;
+    }
+
+    /** The same with another mode. */
+    public ParserOptions withMode(ParseMode value) {
+        return new ParserOptions(value, format, lineBytesMax, labelsMax, filter);
+    }
+
+    /** The same for another language. */
+    public ParserOptions withFormat(PageFormat value) {
+        return new ParserOptions(mode, value, lineBytesMax, labelsMax, filter);
+    }
+
+    /** The same with another bound of a line, in bytes. */
+    public ParserOptions withLineBytesMax(int value) {
+        return new ParserOptions(mode, format, value, labelsMax, filter);
+    }
+
+    /** The same with another bound of a sample's labels. */
+    public ParserOptions withLabelsMax(int value) {
+        return new ParserOptions(mode, format, lineBytesMax, value, filter);
+    }
+
+    /** The same for other families; null wants all. */
+    public ParserOptions withFilter(@Nullable FamilyFilter value) {
+        return new ParserOptions(mode, format, lineBytesMax, labelsMax, value);
+    }
+
+    private static void requireWithin(String name, int value, int limit) {
+        if (value < 1 || value > limit) {
+            throw new IllegalArgumentException(name + " must be between 1 and " + limit + ", but is " + value);
+        }
+    }
+}

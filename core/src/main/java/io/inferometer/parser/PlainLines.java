@@ -1,0 +1,321 @@
+package io.inferometer.parser;
+
+/**
+ * The fast path: reads the sample lines that every mode agrees about, and leaves all others alone.
+ *
+ * <pre>
+ * line  = name [ "{" label { "," label } [ "," ] "}" ] " " value [ " " milliseconds ] newline
+ * label = labelname "=" '"' text without backslash '"'
+ * </pre>
+ *
+ * <p>One blank where a blank is written above and none elsewhere, no name twice, valid UTF-8. Lines of one family
+ * differ from the line before them in one label and the value, so the key of that line is remembered: what is equal to
+ * it, eight bytes at a time, from the left and behind the label that differs, needs no second look.
+ *
+ * <p>Every loop here ends at a newline at the latest, so the bytes must end with one, and eight more must be readable.
+ * One thread.
+ */
+final class PlainLines {
+    static final int NOT_PLAIN = -1;
+
+    /** What a byte may be part of. */
+    private static final byte LABEL_NAME = 1;
+
+    private static final byte METRIC_NAME = 2;
+    private static final byte[] CLASSES = classes();
+
+    private static final long QUOTES = Bytes.eightTimes('"');
+    private static final long BACKSLASHES = Bytes.eightTimes('\\');
+    private static final long NEWLINES = Bytes.eightTimes('\n');
+
+    /** {@code __name__}, which no label may be called. */
+    private static final long NAME_LABEL = 0x5F5F656D616E5F5FL;
+
+    /** A timestamp of more digits may not fit into a long. */
+    private static final int STAMP_DIGITS_MAX = 18;
+
+    /** Longer keys are not taken along when the buffer moves. */
+    private static final int KEPT_KEY_MAX = 4096;
+
+    private final Sample sample;
+    private final LabelSpans labels;
+    private final int lineBytesMax;
+    private final int labelsMax;
+    private final boolean stamps;
+    private final DecimalReader numbers = new DecimalReader();
+
+    /** The line before: where it stands, and the length of its key, up to and including the blank before the value. */
+    private byte[] keyBytes = {};
+
+    private int keyStart;
+    private int keyLength;
+    private int nameLength;
+    private boolean ascii;
+
+    /** Whether the last two keys begin with the same name, if there were two. */
+    private boolean sameName;
+
+    private byte[] keptKey = {};
+
+    PlainLines(Sample sample, ParserOptions options) {
+        this.sample = sample;
+        labels = sample.labels;
+        lineBytesMax = options.lineBytesMax();
+        labelsMax = options.labelsMax();
+        stamps = options.format() == PageFormat.TEXT;
+    }
+
+    /** Forgets the line before: the labels in the view are no longer its. */
+    void forget() {
+        keyLength = 0;
+    }
+
+    /** Lets go of the page. */
+    void release() {
+        forget();
+        keyBytes = keptKey;
+    }
+
+    /** Takes the key along, since its array will be written to. */
+    void bytesWillMove() {
+        if (keyLength == 0 || keyBytes == keptKey) {
+            return;
+        }
+        if (keyLength > KEPT_KEY_MAX) {
+            forget();
+            return;
+        }
+        if (keptKey.length < keyLength + Bytes.EIGHT) {
+            keptKey = new byte[2 * keyLength + Bytes.EIGHT];
+        }
+        System.arraycopy(keyBytes, keyStart, keptKey, 0, keyLength);
+        keyBytes = keptKey;
+        keyStart = 0;
+    }
+
+    /** Reads the line at {@code from} into the view; returns where the next one starts, or {@link #NOT_PLAIN}. */
+    int read(byte[] bytes, int from) {
+        boolean similar = keyLength > 0;
+        int valueAt = similar ? readSimilarKey(bytes, from) : readKey(bytes, from);
+        int valueEnd = valueAt < 0 ? NOT_PLAIN : numbers.readPlain(bytes, valueAt);
+        int end = valueEnd < 0 || bytes[valueEnd] == '\n' ? valueEnd : stampEnd(bytes, valueEnd + 1);
+        if (end < 0 || end - from > lineBytesMax) {
+            keyLength = 0;
+            return NOT_PLAIN;
+        }
+        remember(bytes, from, valueAt);
+        sample.plain(bytes, from, nameLength, !similar, sameName);
+        sample.value = numbers.value();
+        if (end > valueEnd) {
+            sample.stamp(number(bytes, valueEnd + 1, end));
+        }
+        return end + 1;
+    }
+
+    private void remember(byte[] bytes, int from, int valueAt) {
+        if (keyBytes != bytes) { // A store of a reference costs more than the look.
+            keyBytes = bytes;
+        }
+        keyStart = from;
+        keyLength = valueAt - from;
+        labels.moveTo(bytes, from);
+    }
+
+    /** Where the milliseconds at {@code from} end, if a newline is what ends them. */
+    private int stampEnd(byte[] bytes, int from) {
+        int at = from;
+        while (isDigit(bytes[at])) {
+            at++;
+        }
+        boolean good = stamps && at > from && at - from <= STAMP_DIGITS_MAX && bytes[at] == '\n';
+        return good ? at : NOT_PLAIN;
+    }
+
+    private static long number(byte[] bytes, int from, int to) {
+        long number = 0;
+        for (int at = from; at < to; at++) {
+            number = number * 10 + bytes[at] - '0';
+        }
+        return number;
+    }
+
+    /** Reads a key that begins like the last one, as far as that helps; returns where the value starts. */
+    private int readSimilarKey(byte[] bytes, int from) {
+        int equal = Bytes.mismatch(bytes, from, keyBytes, keyStart, keyLength);
+        sameName = equal > nameLength;
+        if (equal == keyLength) {
+            return from + keyLength;
+        }
+        return sameName ? readSimilarLabels(bytes, from, equal) : readOtherName(bytes, from, equal);
+    }
+
+    /** Another name, of which some bytes are known to be good; its labels may well be those of the line before. */
+    private int readOtherName(byte[] bytes, int from, int equal) {
+        int nameEnd = equal == 0 ? metricNameEnd(bytes, from) : wordEnd(bytes, from + equal);
+        if (nameEnd < 0) {
+            return NOT_PLAIN;
+        }
+        sameName = equal == nameLength && nameEnd == from + equal;
+        int rest = keyLength - nameLength;
+        int same = Bytes.mismatch(bytes, nameEnd, keyBytes, keyStart + nameLength, rest);
+        if (same == 0) {
+            return readKey(bytes, from);
+        }
+        int shift = nameEnd - from - nameLength;
+        labels.shift(0, shift);
+        // From here on the line before is thought to have had a name as long as this one.
+        keyStart -= shift;
+        keyLength += shift;
+        nameLength += shift;
+        return same == rest ? from + keyLength : readSimilarLabels(bytes, from, nameLength + same);
+    }
+
+    /** Reads a key whose first {@code equal} bytes, its name among them, are those of the last one. */
+    private int readSimilarLabels(byte[] bytes, int from, int equal) {
+        int[] spans = labels.spans;
+        int label = 0;
+        int last = labels.count * LabelSpans.INTS;
+        while (label < last && spans[label + LabelSpans.VALUE_END] < equal) {
+            label += LabelSpans.INTS;
+        }
+        if (label == last) {
+            return readKey(bytes, from);
+        }
+        if (equal >= spans[label + LabelSpans.VALUE_START]) {
+            return readOtherValue(bytes, from, label, equal);
+        }
+        labels.count = label / LabelSpans.INTS;
+        labels.moveTo(bytes, from);
+        return equal < spans[label] ? readMoreLabels(bytes, from + equal) : readLabels(bytes, from + spans[label]);
+    }
+
+    /** Reads a key that differs from the last one in the value of one label, perhaps in more. */
+    private int readOtherValue(byte[] bytes, int from, int label, int equal) {
+        int[] spans = labels.spans;
+        int valueStart = from + spans[label + LabelSpans.VALUE_START];
+        int valueEnd = valueEnd(bytes, ascii ? from + equal : valueStart, valueStart);
+        if (valueEnd < 0) {
+            return NOT_PLAIN;
+        }
+        int oldEnd = spans[label + LabelSpans.VALUE_END];
+        int rest = keyLength - oldEnd;
+        if (Bytes.mismatch(bytes, valueEnd, keyBytes, keyStart + oldEnd, rest) == rest) {
+            labels.shift(label + LabelSpans.VALUE_END, valueEnd - from - oldEnd);
+            return valueEnd + rest;
+        }
+        spans[label + LabelSpans.VALUE_END] = valueEnd - from;
+        labels.count = label / LabelSpans.INTS + 1;
+        labels.moveTo(bytes, from);
+        return readMoreLabels(bytes, valueEnd + 1);
+    }
+
+    private int readKey(byte[] bytes, int from) {
+        ascii = true;
+        labels.begin(bytes, from);
+        int at = metricNameEnd(bytes, from);
+        if (at < 0) {
+            return NOT_PLAIN;
+        }
+        nameLength = at - from;
+        if (bytes[at] == '{') {
+            return readLabels(bytes, at + 1);
+        }
+        return bytes[at] == ' ' ? at + 1 : NOT_PLAIN;
+    }
+
+    /** Where the metric name that starts at {@code from} ends, or {@link #NOT_PLAIN} if none does. */
+    static int metricNameEnd(byte[] bytes, int from) {
+        if (CLASSES[bytes[from] & 0xFF] == 0 || isDigit(bytes[from])) {
+            return NOT_PLAIN;
+        }
+        return wordEnd(bytes, from + 1);
+    }
+
+    /** Where the letters, digits, underscores and colons from {@code from} on end. */
+    private static int wordEnd(byte[] bytes, int from) {
+        int at = from;
+        long others = Bytes.otherThanNameBytes(Bytes.eightAt(bytes, at));
+        while (others == 0) {
+            at += Bytes.EIGHT;
+            others = Bytes.otherThanNameBytes(Bytes.eightAt(bytes, at));
+        }
+        return at + Bytes.firstOf(others);
+    }
+
+    /** Reads labels from the one at {@code at} on; returns where the value starts. */
+    private int readLabels(byte[] bytes, int at) {
+        while (bytes[at] != '}') {
+            int nameEnd = labelNameEnd(bytes, at);
+            if (nameEnd < 0) {
+                return NOT_PLAIN;
+            }
+            int valueEnd = valueEnd(bytes, nameEnd + 2, nameEnd + 2);
+            if (valueEnd < 0 || labels.count == labelsMax || labels.hasPlainName(at, nameEnd)) {
+                return NOT_PLAIN;
+            }
+            labels.add(at, nameEnd, nameEnd + 2, valueEnd);
+            at = valueEnd + 1;
+            if (bytes[at] == ',') {
+                at++;
+            } else if (bytes[at] != '}') {
+                return NOT_PLAIN;
+            }
+        }
+        return bytes[at + 1] == ' ' ? at + 2 : NOT_PLAIN;
+    }
+
+    /** Reads what stands behind a label's closing quote. */
+    private int readMoreLabels(byte[] bytes, int at) {
+        if (bytes[at] == ',') {
+            return readLabels(bytes, at + 1);
+        }
+        return bytes[at] == '}' && bytes[at + 1] == ' ' ? at + 2 : NOT_PLAIN;
+    }
+
+    /** Where a label name ends that is followed by {@code ="}, or {@link #NOT_PLAIN}. */
+    private static int labelNameEnd(byte[] bytes, int from) {
+        if (isDigit(bytes[from])) {
+            return NOT_PLAIN;
+        }
+        int at = from;
+        while (CLASSES[bytes[at] & 0xFF] == LABEL_NAME) {
+            at++;
+        }
+        boolean reserved = at - from == 8 && Bytes.eightAt(bytes, from) == NAME_LABEL;
+        return at > from && bytes[at] == '=' && bytes[at + 1] == '"' && !reserved ? at : NOT_PLAIN;
+    }
+
+    /** Where the quote stands that ends a text which is good up to {@code from} and starts at {@code start}. */
+    private int valueEnd(byte[] bytes, int from, int start) {
+        long seen = 0;
+        for (int at = from; ; at += Bytes.EIGHT) {
+            long eight = Bytes.eightAt(bytes, at);
+            long marks = Bytes.zerosIn(eight ^ QUOTES)
+                    | Bytes.zerosIn(eight ^ BACKSLASHES)
+                    | Bytes.zerosIn(eight ^ NEWLINES);
+            seen |= eight & Bytes.HIGH_BITS;
+            if (marks != 0) {
+                int end = at + Bytes.firstOf(marks);
+                return bytes[end] == '"' && (seen == 0 || isUtf8(bytes, start, end)) ? end : NOT_PLAIN;
+            }
+        }
+    }
+
+    private boolean isUtf8(byte[] bytes, int from, int to) {
+        ascii = false;
+        return Utf8.isValid(bytes, from, to);
+    }
+
+    private static boolean isDigit(byte b) {
+        return b >= '0' && b <= '9';
+    }
+
+    private static byte[] classes() {
+        byte[] classes = new byte[256];
+        for (char c = '0'; c <= 'z'; c++) {
+            boolean word = Character.isLetterOrDigit(c) || c == '_';
+            classes[c] = word ? LABEL_NAME : c == ':' ? METRIC_NAME : 0;
+        }
+        return classes;
+    }
+}

@@ -1,0 +1,149 @@
+package io.inferometer.parser;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The {@code # TYPE} lines of the page so far: family name to type.
+ *
+ * <p>A list of lines, and open addressing over it that is brought up to date only when somebody asks for a type, since
+ * who knows an engine's families does not ask. No garbage from page to page. Bounded: a page with more TYPE lines than
+ * any honest one makes the table forget them and start again. One thread.
+ */
+final class TypeTable {
+    /** The most TYPE lines that are remembered at once. */
+    static final int LINES_MAX = 1 << 16;
+
+    /** The most bytes of family names that are remembered at once. */
+    static final int NAME_BYTES_MAX = 1 << 22;
+
+    private static final int FIRST_LINES = 128;
+
+    private byte[] names = new byte[4096];
+
+    /** Per line: where its name ends, the next one starting there. */
+    private int[] nameEnds = new int[FIRST_LINES];
+
+    private MetricType[] types = new MetricType[FIRST_LINES];
+
+    private int lineCount;
+
+    /** How many of the lines the slots know. */
+    private int indexed;
+
+    /** Line number plus one, 0 for an empty slot. Twice as many as there is room for lines. */
+    private int[] slots = new int[2 * FIRST_LINES];
+
+    void clear() {
+        if (indexed > 0) {
+            Arrays.fill(slots, 0);
+        }
+        indexed = 0;
+        lineCount = 0;
+    }
+
+    void add(byte[] bytes, int from, int to, MetricType type) {
+        int length = to - from;
+        if (length > NAME_BYTES_MAX) {
+            return;
+        }
+        if (lineCount == LINES_MAX || nameStart(lineCount) + length > NAME_BYTES_MAX) {
+            clear();
+        }
+        makeRoom(length);
+        int start = nameStart(lineCount);
+        System.arraycopy(bytes, from, names, start, length);
+        nameEnds[lineCount] = start + length;
+        types[lineCount] = type;
+        lineCount++;
+    }
+
+    private void makeRoom(int length) {
+        int nameBytes = nameStart(lineCount) + length;
+        if (nameBytes > names.length) {
+            names = Arrays.copyOf(names, Math.max(2 * names.length, nameBytes));
+        }
+        if (lineCount == types.length) {
+            nameEnds = Arrays.copyOf(nameEnds, 2 * lineCount);
+            types = Arrays.copyOf(types, 2 * lineCount);
+            slots = new int[2 * slots.length];
+            indexed = 0;
+        }
+    }
+
+    private int nameStart(int line) {
+        return line == 0 ? 0 : nameEnds[line - 1];
+    }
+
+    /** The type of the family that the sample called {@code [from, to)} belongs to. */
+    MetricType ofSample(byte[] bytes, int from, int to, boolean openMetrics) {
+        MetricType own = get(bytes, from, to);
+        if (own != null) {
+            return own;
+        }
+        for (Suffix suffix : openMetrics ? Suffix.OF_OPENMETRICS : Suffix.OF_TEXT) {
+            int end = suffix.before(bytes, from, to);
+            MetricType type = end < 0 ? null : get(bytes, from, end);
+            if (type != null && suffix.of.contains(type)) {
+                return type;
+            }
+        }
+        return MetricType.UNKNOWN;
+    }
+
+    /** The type of the family called {@code [from, to)}, null if none was said. */
+    private @Nullable MetricType get(byte[] bytes, int from, int to) {
+        for (; indexed < lineCount; indexed++) {
+            // Of two lines about one family the later one counts.
+            slots[slotOf(names, nameStart(indexed), nameEnds[indexed])] = indexed + 1;
+        }
+        int line = lineCount == 0 ? 0 : slots[slotOf(bytes, from, to)];
+        return line == 0 ? null : types[line - 1];
+    }
+
+    private int slotOf(byte[] bytes, int from, int to) {
+        int mask = slots.length - 1;
+        int slot = Bytes.hash(bytes, from, to) & mask;
+        while (slots[slot] != 0 && !isNamed(slots[slot] - 1, bytes, from, to)) {
+            slot = (slot + 1) & mask;
+        }
+        return slot;
+    }
+
+    private boolean isNamed(int line, byte[] bytes, int from, int to) {
+        return Arrays.equals(names, nameStart(line), nameEnds[line], bytes, from, to);
+    }
+
+    /** What a sample's name may have behind its family's, and in which types. */
+    @SuppressWarnings("ArrayRecordComponent") // Never compared, never shown to others.
+    private record Suffix(byte[] text, Set<MetricType> of) {
+        static final Suffix[] OF_TEXT = {
+            suffix("_bucket", MetricType.HISTOGRAM),
+            suffix("_sum", MetricType.HISTOGRAM, MetricType.SUMMARY),
+            suffix("_count", MetricType.HISTOGRAM, MetricType.SUMMARY),
+        };
+        static final Suffix[] OF_OPENMETRICS = {
+            suffix("_total", MetricType.COUNTER),
+            suffix("_bucket", MetricType.HISTOGRAM, MetricType.GAUGEHISTOGRAM),
+            suffix("_sum", MetricType.HISTOGRAM, MetricType.SUMMARY),
+            suffix("_count", MetricType.HISTOGRAM, MetricType.SUMMARY),
+            suffix("_created", MetricType.COUNTER, MetricType.HISTOGRAM, MetricType.SUMMARY),
+            suffix("_gsum", MetricType.GAUGEHISTOGRAM),
+            suffix("_gcount", MetricType.GAUGEHISTOGRAM),
+            suffix("_info", MetricType.INFO),
+        };
+
+        private static Suffix suffix(String text, MetricType first, MetricType... others) {
+            return new Suffix(text.getBytes(StandardCharsets.US_ASCII), EnumSet.of(first, others));
+        }
+
+        /** Where the name ends without this suffix, -1 if it has none. */
+        int before(byte[] bytes, int from, int to) {
+            int end = to - text.length;
+            return end > from && Arrays.equals(bytes, end, to, text, 0, text.length) ? end : -1;
+        }
+    }
+}

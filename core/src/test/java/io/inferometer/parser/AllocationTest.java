@@ -1,0 +1,137 @@
+package io.inferometer.parser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Once it is warm, a parser makes no garbage: not one byte in ten thousand pages. */
+class AllocationTest {
+    private static final int PAGES = 10_000;
+    private static final int ROUNDS = 5;
+
+    private final SampleHandler handler = this::look;
+    private double sum;
+
+    @ParameterizedTest
+    @CsvSource({"LENIENT,TEXT", "LENIENT,OPENMETRICS", "PROMETHEUS,TEXT", "PROMETHEUS,OPENMETRICS"})
+    void aPageInAnArrayCostsNothing(ParseMode mode, PageFormat format) throws Throwable {
+        byte[] page = page();
+        PageParser parser =
+                new PageParser(ParserOptions.defaults().withMode(mode).withFormat(format));
+
+        assertThat(allocated(() -> parser.parse(page, handler))).isZero();
+        assertThat(sum).isPositive();
+    }
+
+    @Test
+    void aFilteredPageCostsNothing() throws Throwable {
+        byte[] page = page();
+        PageParser parser = new PageParser(
+                ParserOptions.defaults().withFilter(FamilyFilter.ofFamilies(List.of("vllm:num_requests_running"))));
+
+        assertThat(allocated(() -> parser.parse(page, handler))).isZero();
+        assertThat(sum).isPositive();
+    }
+
+    @Test
+    void aPageFromAStreamCostsNothing() throws Throwable {
+        byte[] page = page();
+        PageParser parser = new PageParser();
+        ByteArrayInputStream in = new ByteArrayInputStream(page);
+
+        assertThat(allocated(() -> {
+                    in.reset();
+                    parser.parse(in, handler);
+                }))
+                .isZero();
+    }
+
+    @Test
+    void aPageInADirectBufferCostsNothing() throws Throwable {
+        ByteBuffer page = ByteBuffer.allocateDirect(page().length).put(page()).flip();
+        PageParser parser = new PageParser();
+
+        assertThat(allocated(() -> parser.parse(page, handler))).isZero();
+    }
+
+    /** What a handler does that knows its business: it asks, and builds no String. */
+    private void look(Sample sample) {
+        sum += sample.value();
+        if (!sample.sameNameAsPrevious() && sample.nameStartsWith("vllm:")) {
+            sum += sample.nameHash() & 1;
+        }
+        int le = sample.labelIndex("le");
+        sum += le >= 0 && Double.isFinite(sample.labelDouble(le)) ? 1 : 0;
+        sum += sample.type() == MetricType.HISTOGRAM ? 1 : 0;
+    }
+
+    private static byte[] page() {
+        StringBuilder page = new StringBuilder();
+        for (String name : List.of("vllm:num_requests_running", "vllm:num_requests_waiting")) {
+            page.append("# HELP ")
+                    .append(name)
+                    .append(" Number of requests.\n# TYPE ")
+                    .append(name)
+                    .append(" gauge\n");
+            page.append(name).append("{engine=\"0\",model_name=\"m\\\\n\"} 3.0\n");
+        }
+        page.append("# HELP vllm:e2e_seconds End to end.\n# TYPE vllm:e2e_seconds histogram\n");
+        for (int bound = 1; bound < 20; bound++) {
+            page.append("vllm:e2e_seconds_bucket{engine=\"0\",le=\"")
+                    .append(bound)
+                    .append(".5\"} ")
+                    .append(bound);
+            page.append(bound % 5 == 0 ? " 1395066363000\n" : ".0\n");
+        }
+        page.append("vllm:e2e_seconds_sum{engine=\"0\"} 17.631094230115845\n# EOF\n");
+        return Recording.bytes(page.toString().replace(" 1395066363000", ""));
+    }
+
+    /**
+     * Bytes allocated by this thread over many runs of {@code work}, after as many to get warm; the least of a few
+     * rounds, because the compiler that replaces running code may cost a few bytes once. A byte a page costs every round.
+     */
+    private static long allocated(Work work) throws Throwable {
+        MethodHandle counter = counter();
+        long least = Long.MAX_VALUE;
+        for (int round = 0; round < ROUNDS && least > 0; round++) {
+            repeat(work);
+            long before = (long) counter.invokeExact();
+            long idle = (long) counter.invokeExact() - before;
+            before = (long) counter.invokeExact();
+            repeat(work);
+            least = Math.min(least, (long) counter.invokeExact() - before - idle);
+        }
+        return least;
+    }
+
+    private static void repeat(Work work) throws IOException {
+        for (int i = 0; i < PAGES; i++) {
+            work.run();
+        }
+    }
+
+    /** The JVM's count of the bytes that this thread allocated. By reflection, since core has no use for the module. */
+    private static MethodHandle counter() throws ReflectiveOperationException {
+        MethodHandles.Lookup lookup = MethodHandles.publicLookup();
+        Class<?> factory = Class.forName("java.lang.management.ManagementFactory");
+        Class<?> threads = Class.forName("com.sun.management.ThreadMXBean");
+        Object bean = factory.getMethod("getThreadMXBean").invoke(null);
+        return lookup.findVirtual(threads, "getCurrentThreadAllocatedBytes", MethodType.methodType(long.class))
+                .bindTo(bean);
+    }
+
+    @FunctionalInterface
+    private interface Work {
+        void run() throws IOException;
+    }
+}
