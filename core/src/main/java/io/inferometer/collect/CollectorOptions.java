@@ -1,0 +1,122 @@
+package io.inferometer.collect;
+
+import java.net.Proxy;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import okhttp3.OkHttpClient;
+import org.jspecify.annotations.Nullable;
+
+/** What the with-ers of a collector set. Immutable. */
+record CollectorOptions(
+        Duration timeout,
+        Map<String, String> headers,
+        @Nullable Supplier<String> token,
+        OkHttpClient client,
+        Limits limits,
+        @Nullable String instanceId,
+        boolean raw,
+        boolean gzip,
+        Set<String> extras,
+        boolean optional,
+        String userAgent) {
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+    static CollectorOptions defaults() {
+        return new CollectorOptions(
+                TIMEOUT,
+                Map.of(),
+                null,
+                SharedClient.INSTANCE,
+                Limits.DEFAULTS,
+                null,
+                false,
+                false,
+                Set.of(),
+                true,
+                "inferometer");
+    }
+
+    CollectorOptions withTimeout(Duration value) {
+        if (value.isNegative() || value.isZero()) {
+            throw new IllegalArgumentException(
+                    "A timeout must be longer than zero; found %s. Use Duration.ofSeconds(10), say.".formatted(value));
+        }
+        return new CollectorOptions(
+                value, headers, token, client, limits, instanceId, raw, gzip, extras, optional, userAgent);
+    }
+
+    CollectorOptions withHeader(String name, String value) {
+        Map<String, String> more = new LinkedHashMap<>(headers);
+        more.put(name, value);
+        return new CollectorOptions(
+                timeout, more, token, client, limits, instanceId, raw, gzip, extras, optional, userAgent);
+    }
+
+    CollectorOptions withToken(Supplier<String> value) {
+        return new CollectorOptions(
+                timeout, headers, value, client, limits, instanceId, raw, gzip, extras, optional, userAgent);
+    }
+
+    CollectorOptions withClient(OkHttpClient value) {
+        return new CollectorOptions(
+                timeout, headers, token, value, limits, instanceId, raw, gzip, extras, optional, userAgent);
+    }
+
+    CollectorOptions withLimits(Limits value) {
+        return new CollectorOptions(
+                timeout, headers, token, client, value, instanceId, raw, gzip, extras, optional, userAgent);
+    }
+
+    CollectorOptions withInstanceId(String value) {
+        return new CollectorOptions(
+                timeout, headers, token, client, limits, value, raw, gzip, extras, optional, userAgent);
+    }
+
+    CollectorOptions withRaw(boolean value) {
+        return new CollectorOptions(
+                timeout, headers, token, client, limits, instanceId, value, gzip, extras, optional, userAgent);
+    }
+
+    CollectorOptions withGzip(boolean value) {
+        return new CollectorOptions(
+                timeout, headers, token, client, limits, instanceId, raw, value, extras, optional, userAgent);
+    }
+
+    CollectorOptions withExtras(Set<String> names) {
+        Set<String> more = new LinkedHashSet<>(extras);
+        more.addAll(names);
+        return new CollectorOptions(
+                timeout, headers, token, client, limits, instanceId, raw, gzip, more, optional, userAgent);
+    }
+
+    CollectorOptions withoutOptional() {
+        return new CollectorOptions(
+                timeout, headers, token, client, limits, instanceId, raw, gzip, extras, false, userAgent);
+    }
+
+    CollectorOptions withUserAgent(String value) {
+        return new CollectorOptions(
+                timeout, headers, token, client, limits, instanceId, raw, gzip, extras, optional, value);
+    }
+
+    CollectorOptions withProxy(Proxy proxy) {
+        return withClient(client.newBuilder().proxy(proxy).build());
+    }
+
+    CollectorOptions withTls(Tls tls) {
+        return withClient(tls.applyTo(client.newBuilder()).build());
+    }
+
+    String instanceIdOf(Target target) {
+        return instanceId == null ? target.hostAndPort() : instanceId;
+    }
+
+    /** One pool of connections for all collectors that were not given a client of their own. */
+    private static final class SharedClient {
+        static final OkHttpClient INSTANCE = new OkHttpClient();
+    }
+}

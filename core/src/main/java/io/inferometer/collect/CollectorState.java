@@ -1,0 +1,77 @@
+package io.inferometer.collect;
+
+import io.inferometer.parser.PageFormat;
+import io.inferometer.parser.PageParser;
+import io.inferometer.parser.ParserOptions;
+import io.inferometer.parser.SkippedLine;
+import io.inferometer.spi.Page;
+import java.net.URI;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What a collector and its copies share: idle parsers, and which warnings were given. Safe to share. */
+final class CollectorState {
+    private static final Logger LOG = LoggerFactory.getLogger(MetricsCollector.class);
+    private static final int IDLE_PARSERS_MAX = 16;
+    private static final int WARNINGS_MAX = 1024;
+
+    private final Map<ParserOptions, ConcurrentLinkedQueue<PageParser>> idle = new ConcurrentHashMap<>();
+    private final Set<String> warned = Collections.newSetFromMap(Collections.synchronizedMap(new Bounded()));
+
+    PageParser takeParser(Limits limits, PageFormat format) {
+        ParserOptions options = optionsOf(limits, format);
+        PageParser parser = queueOf(options).poll();
+        return parser == null ? new PageParser(options) : parser;
+    }
+
+    void giveBack(PageParser parser, Limits limits, PageFormat format) {
+        ConcurrentLinkedQueue<PageParser> queue = queueOf(optionsOf(limits, format));
+        if (queue.size() < IDLE_PARSERS_MAX) {
+            queue.add(parser);
+        }
+    }
+
+    /** One warning for each target and cause, not one for each scrape. */
+    void warnOfUnreadableLines(URI url, Page page) {
+        if (page.skippedLines() == 0) {
+            return;
+        }
+        SkippedLine first =
+                page.firstSkipped().isEmpty() ? null : page.firstSkipped().get(0);
+        String reason = first == null ? "unknown" : first.reason();
+        if (warned.add(url + "\n" + reason)) {
+            LOG.warn(
+                    "{}: {} unreadable lines were skipped; the first is line {}: {}. Said once for this target and cause.",
+                    url,
+                    page.skippedLines(),
+                    first == null ? 0 : first.line(),
+                    reason);
+        }
+    }
+
+    private ConcurrentLinkedQueue<PageParser> queueOf(ParserOptions options) {
+        return idle.computeIfAbsent(options, unused -> new ConcurrentLinkedQueue<>());
+    }
+
+    private static ParserOptions optionsOf(Limits limits, PageFormat format) {
+        return ParserOptions.defaults()
+                .withFormat(format)
+                .withLineBytesMax(limits.lineBytesMax())
+                .withLabelsMax(limits.labelsMax());
+    }
+
+    private static final class Bounded extends LinkedHashMap<String, Boolean> {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+            return size() > WARNINGS_MAX;
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package io.inferometer.collect;
+
+import io.inferometer.snapshot.EngineSnapshot;
+import java.net.Proxy;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import okhttp3.OkHttpClient;
+
+/**
+ * Reads an engine's metrics, one scrape a call.
+ *
+ * <p>Immutable and safe to share; every with-er returns a changed copy. Starts no thread of its own: a scrape runs on
+ * the caller's thread, or on the executor that the caller names. (OkHttp and Okio keep a daemon thread each for a
+ * minute after use, to close idle connections and to watch timeouts.)
+ */
+public interface MetricsCollector {
+    /** The name of the engine that it reads, or {@code "auto"}. */
+    String engine();
+
+    /**
+     * Reads one engine.
+     *
+     * @param url where it listens: its base ({@code http://gpu-7:8080}) or its page ({@code …/metrics})
+     * @return what it reported
+     * @throws CollectException when there is no snapshot; says what was asked, what was found, what to do
+     * @throws IllegalArgumentException when this is no http or https URL
+     */
+    default EngineSnapshot collect(String url) {
+        return collect(Target.of(url));
+    }
+
+    /**
+     * Reads one engine.
+     *
+     * @param url where it listens
+     * @return what it reported
+     * @throws CollectException when there is no snapshot
+     * @throws IllegalArgumentException when this is no http or https URL
+     */
+    default EngineSnapshot collect(URI url) {
+        return collect(Target.of(url));
+    }
+
+    /**
+     * Reads one engine.
+     *
+     * @param target where it listens
+     * @return what it reported
+     * @throws CollectException when there is no snapshot
+     */
+    EngineSnapshot collect(Target target);
+
+    /**
+     * Reads a page that several engines may have written (a gateway's, a sidecar's), one snapshot for each engine whose
+     * families stand on it and that this collector reads.
+     *
+     * @param target where the page is
+     * @return at least one snapshot
+     * @throws CollectException when there is none
+     */
+    List<EngineSnapshot> collectAll(Target target);
+
+    /**
+     * Reads one engine without throwing for what the engine or the network did.
+     *
+     * @param target where it listens
+     * @return metrics or the error
+     */
+    CollectionResult tryCollect(Target target);
+
+    /**
+     * Reads one engine on another thread.
+     *
+     * @param target where it listens
+     * @param executor where the scrape runs; one thread of it is busy meanwhile
+     * @return completes with the snapshot or with a {@link CollectException}; cancelling it cancels the call
+     */
+    CompletableFuture<? extends EngineSnapshot> collectAsync(Target target, Executor executor);
+
+    /** A copy that gives up on a whole scrape after {@code timeout}; more than zero, by default 10 s. */
+    MetricsCollector withTimeout(Duration timeout);
+
+    /** A copy that sends a header with each request; a second value for a name replaces the first. */
+    MetricsCollector withHeader(String name, String value);
+
+    /** A copy that sends {@code Authorization: Bearer …} with the token that {@code token} gives at each scrape. */
+    MetricsCollector withBearerToken(Supplier<String> token);
+
+    /** A copy that calls through {@code client}: its pool, interceptors, proxy, DNS. Redirects stay off. */
+    MetricsCollector withClient(OkHttpClient client);
+
+    /** A copy with other limits. */
+    MetricsCollector withLimits(Limits limits);
+
+    /** A copy that names the instance; host:port by default. */
+    MetricsCollector withInstanceId(String instanceId);
+
+    /** A copy whose snapshots hold all samples of the engine's families too, or not (the default). */
+    MetricsCollector withRawMetrics(boolean raw);
+
+    /** A copy that asks for a compressed page, or not (the default: on a local network it costs more than it saves). */
+    MetricsCollector withGzip(boolean gzip);
+
+    /**
+     * A copy that also asks for endpoints that are off by default, such as {@code "slots"}; what they add is absent when
+     * they fail.
+     *
+     * @param names as listed in the backend's documentation
+     * @return the copy
+     * @throws IllegalArgumentException when the engine has no such endpoint; names those it has
+     */
+    MetricsCollector withExtra(String... names);
+
+    /** A copy that asks for nothing but what a snapshot cannot do without. */
+    MetricsCollector withoutOptional();
+
+    /** A copy that introduces itself so; {@code inferometer} by default. */
+    MetricsCollector withUserAgent(String userAgent);
+
+    /** A copy that trusts these authorities and shows this certificate. */
+    MetricsCollector withTls(Tls tls);
+
+    /** A copy that goes through a proxy. */
+    MetricsCollector withProxy(Proxy proxy);
+}

@@ -1,0 +1,118 @@
+package io.inferometer.spi;
+
+import io.inferometer.snapshot.CommonView;
+import io.inferometer.snapshot.EngineMetrics;
+import io.inferometer.snapshot.Labels;
+import io.inferometer.snapshot.MetricSample;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the common words off a page: of the whole, per model and per rank.
+ *
+ * <p>Immutable and safe to share.
+ */
+public final class CommonReader {
+    /** A backend's rules that a table cannot say. */
+    @FunctionalInterface
+    public interface Rules {
+        /**
+         * Adds to a draft, or takes from it.
+         *
+         * @param page the page, or the part of it that belongs to one model or rank
+         * @param draft what the table has filled so far
+         */
+        void apply(Page page, SnapshotDraft draft);
+    }
+
+    private final MetricTable table;
+    private final String prefix;
+    private final List<String> modelLabels;
+    private final @Nullable String rankLabel;
+    private final Rules rules;
+
+    /**
+     * A reader for one engine.
+     *
+     * @param table the engine's table
+     * @param prefix with which the engine's own families begin, normalized, such as {@code "vllm_"}
+     * @param modelLabels labels that may hold the model's name, best first
+     * @param rankLabel the label that holds the data-parallel rank, or null
+     * @param rules rules that the table cannot say
+     */
+    public CommonReader(
+            MetricTable table, String prefix, List<String> modelLabels, @Nullable String rankLabel, Rules rules) {
+        this.table = table;
+        this.prefix = prefix;
+        this.modelLabels = List.copyOf(modelLabels);
+        this.rankLabel = rankLabel;
+        this.rules = rules;
+    }
+
+    /**
+     * Reads the scrape's page.
+     *
+     * @param scrape a scrape that has a page
+     * @param engineVersion the engine's version where the backend found it
+     * @param more rules that need what this scrape brought besides its page; applied to the whole only, last
+     * @return the common view
+     * @throws IllegalArgumentException when the scrape has no page
+     */
+    public CommonView read(Scrape scrape, @Nullable String engineVersion, Rules more) {
+        Page page = scrape.page();
+        if (page == null) {
+            throw new IllegalArgumentException("This scrape of " + scrape.engine() + " has no metrics page.");
+        }
+        SnapshotDraft whole = draft(page);
+        more.apply(page, whole);
+        return new CommonView(
+                scrape.header(engineVersion),
+                whole.metrics(),
+                parts(page, modelLabelOn(page)),
+                parts(page, rankLabel),
+                whole.provenance(),
+                scrape.keepSamples() ? rawSamples(scrape, page) : null);
+    }
+
+    /** The label that holds the model's name on this page, or null. */
+    public @Nullable String modelLabelOn(Page page) {
+        return modelLabels.stream()
+                .filter(label -> !page.valuesOf(label).isEmpty())
+                .findFirst()
+                .orElse(null);
+    }
+
+    private SnapshotDraft draft(Page page) {
+        SnapshotDraft draft = new SnapshotDraft();
+        table.fill(page, draft);
+        rules.apply(page, draft);
+        return draft;
+    }
+
+    private Map<String, EngineMetrics> parts(Page page, @Nullable String label) {
+        if (label == null) {
+            return Map.of();
+        }
+        Set<String> values = page.valuesOf(label);
+        if (values.size() < 2) {
+            return Map.of();
+        }
+        Map<String, EngineMetrics> parts = new LinkedHashMap<>();
+        for (String value : values) {
+            Predicate<Labels> own = labels -> value.equals(labels.get(label));
+            parts.put(value, draft(page.where(own)).metrics());
+        }
+        return parts;
+    }
+
+    private List<MetricSample> rawSamples(Scrape scrape, Page page) {
+        return page.samples().stream()
+                .filter(sample -> FamilyNames.normalize(sample.name()).startsWith(prefix))
+                .map(sample -> sample.withDefaultTimestamp(scrape.collectedAt()))
+                .toList();
+    }
+}

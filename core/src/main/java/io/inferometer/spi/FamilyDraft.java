@@ -1,0 +1,70 @@
+package io.inferometer.spi;
+
+import io.inferometer.parser.Sample;
+import io.inferometer.snapshot.Labels;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A family of the catalog while its lines are read. */
+final class FamilyDraft {
+    private final String name;
+    private final FamilyKind kind;
+    private final List<SeriesDraft> series = new ArrayList<>(2);
+    private final Map<Labels, SeriesDraft> byLabels = new HashMap<>(4);
+
+    FamilyDraft(String name, FamilyKind kind) {
+        this.name = name;
+        this.kind = kind;
+    }
+
+    String name() {
+        return name;
+    }
+
+    FamilyKind kind() {
+        return kind;
+    }
+
+    /** The series of a sample, leaving the label at {@code skipped} (-1: none) out of its identity. */
+    SeriesDraft seriesOf(Sample sample, int skipped) {
+        SeriesDraft last = series.isEmpty() ? null : series.get(series.size() - 1);
+        if (last != null && last.matches(sample, skipped)) {
+            return last;
+        }
+        Labels labels = labelsOf(sample, skipped);
+        SeriesDraft known = byLabels.get(labels);
+        if (known != null) {
+            return known;
+        }
+        SeriesDraft fresh = new SeriesDraft(labels);
+        byLabels.put(labels, fresh);
+        series.add(fresh);
+        return fresh;
+    }
+
+    boolean isEmpty() {
+        return series.isEmpty();
+    }
+
+    Family finish() {
+        return new Family(
+                name,
+                series.stream()
+                        .map(draft -> kind == FamilyKind.DISTRIBUTION ? draft.asDistribution() : draft.asNumber())
+                        .toList());
+    }
+
+    static Labels labelsOf(Sample sample, int skipped) {
+        int count = sample.labelCount() - (skipped < 0 ? 0 : 1);
+        String[] pairs = new String[2 * count];
+        for (int i = 0, at = 0; i < sample.labelCount(); i++) {
+            if (i != skipped) {
+                pairs[at++] = sample.labelName(i);
+                pairs[at++] = sample.labelValue(i);
+            }
+        }
+        return Labels.of(pairs);
+    }
+}
