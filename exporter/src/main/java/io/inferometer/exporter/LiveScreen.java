@@ -1,0 +1,140 @@
+package io.inferometer.exporter;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import org.jline.terminal.Attributes;
+import org.jline.terminal.Size;
+import org.jline.terminal.Terminal;
+import org.jline.terminal.Terminal.Signal;
+import org.jline.terminal.TerminalBuilder;
+import org.jline.utils.AttributedString;
+import org.jline.utils.AttributedStyle;
+import org.jline.utils.Display;
+import org.jline.utils.InfoCmp.Capability;
+import org.jline.utils.NonBlockingReader;
+import org.jspecify.annotations.Nullable;
+
+/** The live table on a terminal, which is put back as it was whatever ends it. One thread. */
+final class LiveScreen {
+    private static final long KEY_MILLIS = 100;
+
+    private final Terminal terminal;
+    private final List<WatchedTarget> targets;
+    private final Duration interval;
+    private final int rounds;
+    private final WatchBoard board;
+    private volatile boolean quit;
+
+    LiveScreen(Terminal terminal, List<WatchedTarget> targets, Duration interval, int rounds) {
+        this.terminal = terminal;
+        this.targets = targets;
+        this.interval = interval;
+        this.rounds = rounds;
+        this.board = new WatchBoard(targets);
+    }
+
+    /** The terminal of this process, null when its output goes elsewhere or it can draw nothing. */
+    static @Nullable Terminal terminal() {
+        String kind = System.getenv("TERM");
+        if (kind == null || kind.isEmpty() || kind.equals("dumb")) {
+            return null;
+        }
+        try {
+            return TerminalBuilder.builder()
+                    .name("inferometer")
+                    .system(true)
+                    .systemOutput(TerminalBuilder.SystemOutput.SysOut)
+                    .dumb(false)
+                    .encoding(StandardCharsets.UTF_8)
+                    .build();
+        } catch (IOException | IllegalStateException e) {
+            return null; // Not a terminal.
+        }
+    }
+
+    /** Draws until the user quits or the rounds are over. */
+    void run() throws IOException {
+        Attributes before = terminal.enterRawMode();
+        Thread restorer = new Thread(() -> restore(before), "inferometer-restore");
+        Runtime.getRuntime().addShutdownHook(restorer); // For those who are killed.
+        terminal.handle(Signal.INT, signal -> quit = true);
+        terminal.puts(Capability.enter_ca_mode);
+        terminal.puts(Capability.cursor_invisible);
+        try (WatchLoop loop = new WatchLoop(targets, interval, rounds, board::add)) {
+            draw(loop);
+        } finally {
+            forget(restorer);
+            restore(before);
+        }
+    }
+
+    private static void forget(Thread restorer) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(restorer);
+        } catch (IllegalStateException e) {
+            // The process is ending already, and the hook does its work.
+        }
+    }
+
+    private void draw(WatchLoop loop) throws IOException {
+        NonBlockingReader keys = terminal.reader();
+        Display display = new Display(terminal, true);
+        Size shown = new Size(0, 0);
+        boolean last = false;
+        while (!quit && !last) {
+            last = loop.isFinished();
+            Size size = size();
+            if (!size.equals(shown)) {
+                display.resize(size.getRows(), size.getColumns());
+                display.clear();
+                shown = size;
+            }
+            display.update(picture(size), 0);
+            if (isQuit(keys.read(KEY_MILLIS))) {
+                quit = true;
+            }
+        }
+    }
+
+    /** A terminal that does not tell its size is taken for an old one. */
+    private Size size() {
+        Size size = terminal.getSize();
+        return size.getColumns() < 1 || size.getRows() < 1 ? new Size(80, 24) : size;
+    }
+
+    private List<AttributedString> picture(Size size) {
+        int width = size.getColumns() - 1; // A full line would make some terminals wrap.
+        List<String> lines = board.lines(width);
+        List<AttributedString> picture = new ArrayList<>();
+        String title = "inferometer watch, every %s, %s; q quits"
+                .formatted(
+                        Durations.text(interval),
+                        LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS));
+        picture.add(new AttributedString(Printable.cut(title, width), AttributedStyle.DEFAULT.faint()));
+        picture.add(AttributedString.EMPTY);
+        picture.add(new AttributedString(lines.get(0), AttributedStyle.BOLD));
+        for (int i = 1; i < lines.size(); i++) {
+            AttributedStyle red = AttributedStyle.DEFAULT.foreground(AttributedStyle.RED);
+            picture.add(new AttributedString(lines.get(i), board.isDown(i - 1) ? red : AttributedStyle.DEFAULT));
+        }
+        return picture.subList(0, Math.min(picture.size(), size.getRows()));
+    }
+
+    private static boolean isQuit(int key) {
+        boolean noMore = key == NonBlockingReader.EOF;
+        return noMore || key == 'q' || key == 'Q' || key == 3 || key == 4;
+    }
+
+    private void restore(Attributes before) {
+        terminal.puts(Capability.cursor_visible);
+        terminal.puts(Capability.exit_ca_mode);
+        terminal.flush();
+        terminal.setAttributes(before);
+    }
+}

@@ -1,0 +1,66 @@
+package io.inferometer.exporter;
+
+import io.inferometer.exporter.WatchedTarget.Reading;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Readings as lines, for logs and pipes. */
+final class WatchLines {
+    private static final int WAITING_MAX = 1000;
+    private static final long PATIENCE_MILLIS = 50;
+
+    private WatchLines() {}
+
+    /** Prints one line a reading until the rounds are over or nobody reads any more. */
+    static void print(Output out, List<WatchedTarget> targets, Duration interval, int rounds)
+            throws InterruptedException {
+        BlockingQueue<Reading> readings = new ArrayBlockingQueue<>(WAITING_MAX);
+        try (WatchLoop loop = new WatchLoop(targets, interval, rounds, reading -> put(readings, reading))) {
+            boolean finished;
+            do {
+                finished = loop.isFinished(); // Asked first: what was read before that is in the queue.
+                Reading reading = readings.poll(finished ? 0 : PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+                while (reading != null) {
+                    out.line(line(reading));
+                    reading = readings.poll();
+                }
+                out.flush();
+            } while (!finished);
+        }
+    }
+
+    static String line(Reading reading) {
+        String start = "%s %s %s "
+                .formatted(
+                        reading.at().truncatedTo(ChronoUnit.MILLIS),
+                        reading.engine(),
+                        reading.source().address());
+        if (reading.error() != null) {
+            return start + "error: " + reading.error();
+        }
+        return start
+                + "running=%s waiting=%s kv_usage=%s tokens_per_second=%s"
+                        .formatted(
+                                text(reading.running()),
+                                text(reading.waiting()),
+                                text(reading.kvUsage()),
+                                text(reading.tokensPerSecond()));
+    }
+
+    private static String text(@Nullable Number value) {
+        return value == null ? FieldTable.ABSENT : Words.rounded(value.doubleValue());
+    }
+
+    private static void put(BlockingQueue<Reading> readings, Reading reading) {
+        try {
+            readings.put(reading);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // The loop is being closed.
+        }
+    }
+}

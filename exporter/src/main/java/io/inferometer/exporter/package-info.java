@@ -1,0 +1,4 @@
+@NullMarked
+package io.inferometer.exporter;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,70 @@
+package io.inferometer.exporter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class WatchCommandTest {
+    private static final String PAGE = """
+            vllm:num_requests_running{model_name="tiny"} 3.0
+            vllm:kv_cache_usage_perc{model_name="tiny"} 0.25
+            vllm:generation_tokens_total{model_name="tiny"} 640.0
+            """;
+    private static final String TIME = "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{3})?Z";
+
+    @Test
+    void printsOneLineForEachEngineAndRound() throws IOException {
+        try (TestServer good = TestServer.withPage(PAGE);
+                TestServer bad = TestServer.withStatus(500, "")) {
+            Shell.Result result =
+                    Shell.run("watch", "vllm=" + good.url(), "vllm=" + bad.url(), "--interval", "50ms", "--count", "3");
+
+            assertThat(result.exitCode()).isEqualTo(0);
+            assertThat(result.err()).isEmpty();
+            assertThat(result.outLines()).hasSize(6);
+            List<String> ofGood = linesOf(good, result);
+            String start = TIME + " vllm " + good.address();
+            assertThat(ofGood).hasSize(3);
+            assertThat(ofGood.get(0)).matches(start + " running=3 waiting=- kv_usage=0\\.25 tokens_per_second=-");
+            assertThat(ofGood.get(2)).matches(start + " running=3 waiting=- kv_usage=0\\.25 tokens_per_second=0");
+            assertThat(linesOf(bad, result))
+                    .hasSize(3)
+                    .allMatch(line -> line.contains(" error: ") && line.contains("500"));
+            assertThat(good.requests()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void takesABareUrlForAuto() throws IOException {
+        try (TestServer server = TestServer.withPage(PAGE)) {
+            Shell.Result result = Shell.run("watch", server.url() + "/?a=b", "--count", "1");
+
+            assertThat(result.exitCode()).isEqualTo(0);
+            assertThat(result.out()).matches(TIME + " vllm " + server.address() + " running=3 .*\n");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            localhost:1                         | 'localhost:1' is not ENGINE=URL. Write it like vllm=http://gpu-7:8000.
+            =http://localhost:1                 | '=http://localhost:1' is not ENGINE=URL. Write it like vllm=http://gpu-7:8000.
+            vllm=localhost:1                    | 'localhost:1' is not an http or https URL. Write it like http://gpu-7:8080.
+            nix=http://localhost:1              | No backend named 'nix' on the class path; found llamacpp, ollama, sglang, tgi, vllm. Add the dependency 'io.inferometer:inferometer-backend-nix', or pass one of the names found.
+            vllm=http://localhost:1 --count 0   | --count must be 1 or more.
+            """)
+    void refusesWrongUsageInOneLine(String arguments, String message) {
+        String[] words = ("watch " + arguments).split(" ");
+
+        assertThat(Shell.run(words)).isEqualTo(new Shell.Result(2, "", message + "\n"));
+    }
+
+    private static List<String> linesOf(TestServer server, Shell.Result result) {
+        return result.outLines().stream()
+                .filter(line -> line.contains(" " + server.address() + " "))
+                .toList();
+    }
+}
