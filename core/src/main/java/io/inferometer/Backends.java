@@ -24,7 +24,7 @@ final class Backends {
         ClassLoader own = Collectors.class.getClassLoader();
         addFrom(ServiceLoader.load(EngineBackend.class, own), found);
         ClassLoader context = Thread.currentThread().getContextClassLoader();
-        if (context != null && context != own) {
+        if (context != null && !context.equals(own)) {
             addFrom(ServiceLoader.load(EngineBackend.class, context), found);
         }
         return byName(found);

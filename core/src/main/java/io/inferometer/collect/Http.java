@@ -174,7 +174,8 @@ final class Http {
                     null);
         }
         LimitedSource counter = new LimitedSource(decoded, options.limits().bodyBytesMax());
-        return new Body(url, response.header("Content-Type", ""), Okio.buffer(counter), counter);
+        String contentType = response.header("Content-Type");
+        return new Body(url, contentType == null ? "" : contentType, Okio.buffer(counter), counter);
     }
 
     private EngineRefusedException refused(Response response, URI url, List<? extends EngineBackend<?>> backends) {

@@ -29,6 +29,7 @@ final class LabelSpans {
     }
 
     /** The same labels at the same places of another line. */
+    @SuppressWarnings("ReferenceEquality") // The same array, not an equal one.
     void moveTo(byte[] page, int lineStart) {
         if (bytes != page) {
             bytes = page;

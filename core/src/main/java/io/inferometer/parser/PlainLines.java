@@ -77,6 +77,7 @@ final class PlainLines {
     }
 
     /** Takes the key along, since its array will be written to. */
+    @SuppressWarnings("ReferenceEquality") // The same array, not an equal one.
     void bytesWillMove() {
         if (keyLength == 0 || keyBytes == keptKey) {
             return;
@@ -112,6 +113,7 @@ final class PlainLines {
         return end + 1;
     }
 
+    @SuppressWarnings("ReferenceEquality") // The same array, not an equal one.
     private void remember(byte[] bytes, int from, int valueAt) {
         if (keyBytes != bytes) { // A store of a reference costs more than the look.
             keyBytes = bytes;

@@ -267,6 +267,7 @@ public final class Sample {
         return nameEnd >= 0;
     }
 
+    @SuppressWarnings("ReferenceEquality") // The same array, not an equal one.
     void name(byte[] holder, int from, int to) {
         if (nameBytes != holder) {
             nameBytes = holder;
@@ -319,6 +320,7 @@ public final class Sample {
     }
 
     /** Takes the last name along, since its array will be written to. */
+    @SuppressWarnings("ReferenceEquality") // The same array, not an equal one.
     void bytesWillMove() {
         keepName();
         int length = previousEnd - previousStart;

@@ -52,11 +52,11 @@ class TlsTest {
                 EngineUnreachableException error = catchThrowableOfType(
                         EngineUnreachableException.class,
                         () -> collector.collect(server.url("/").toString()));
+                String reason = String.valueOf(error.getCause().getMessage()); // Each Java words it in its own way.
+                assertThat(reason).contains("PKIX path building failed");
                 assertThat(error)
-                        .hasMessage("Could not reach " + server.url("/metrics") + ": TLS failed (PKIX path building"
-                                + " failed: sun.security.provider.certpath.SunCertPathBuilderException: unable to find"
-                                + " valid certification path to requested target). Use withTls(...) to trust its"
-                                + " authority, or an http URL.");
+                        .hasMessage("Could not reach " + server.url("/metrics") + ": TLS failed (" + reason
+                                + "). Use withTls(...) to trust its authority, or an http URL.");
             }
         }
     }

@@ -58,7 +58,7 @@ class ParseCommandTest {
                 9007199254740992.0,
                 9007199254740994.0,
                 -0.0,
-                9.999999999999999e22
+                1e23
             })
     void printsValuesThatReadBackToTheSameDouble(double value) throws IOException {
         Shell.Result result = Shell.runWithInput("a " + value + "\n", "parse");

@@ -11,6 +11,7 @@ import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,13 +78,13 @@ final class OllamaJson {
     /** The version of {@code {"version": "0.33.0"}}; null when it says none. */
     static @Nullable String version(byte[] answer) throws IOException {
         return read(answer, json -> {
-            String[] version = {null};
+            AtomicReference<@Nullable String> version = new AtomicReference<>();
             eachField(json, (field, value) -> {
                 if (field.equals("version")) {
-                    version[0] = text(value);
+                    version.set(text(value));
                 }
             });
-            return version[0];
+            return version.get();
         });
     }
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class VllmFixturesTest {
     private static final Path FOLDER = Path.of("src/test/resources/pages/vllm");
 
-    private record Reading(String page, String values) {
+    record Reading(String page, String values) {
         @Override
         public String toString() {
             return page;

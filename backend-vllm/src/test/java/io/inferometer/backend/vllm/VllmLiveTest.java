@@ -48,7 +48,7 @@ class VllmLiveTest {
      * @param usableBlocks KV blocks but one
      * @param clientLag how much longer a request may seem to its client than to the engine, in seconds
      */
-    private record Capture(
+    record Capture(
             String name,
             long prompt,
             long firstTokens,

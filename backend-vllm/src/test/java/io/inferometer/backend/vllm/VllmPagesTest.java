@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a person reads off each page of the shared folder, written down by hand. */
 class VllmPagesTest {
-    private record Reading(String page, String values) {
+    record Reading(String page, String values) {
         @Override
         public String toString() {
             return page;
