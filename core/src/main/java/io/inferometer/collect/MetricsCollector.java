@@ -115,7 +115,7 @@ public interface MetricsCollector {
      */
     MetricsCollector withExtra(String... names);
 
-    /** A copy that asks for nothing but what a snapshot cannot do without. */
+    /** A copy that asks for nothing but what a snapshot cannot do without, and what {@link #withExtra} named. */
     MetricsCollector withoutOptional();
 
     /** A copy that introduces itself so; {@code inferometer} by default. */

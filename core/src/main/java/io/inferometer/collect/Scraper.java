@@ -85,7 +85,7 @@ final class Scraper {
         return backend.endpoints().stream()
                 .filter(endpoint -> switch (endpoint.need()) {
                     case REQUIRED -> true;
-                    case OPTIONAL -> options.optional();
+                    case OPTIONAL -> options.optional() || options.extras().contains(endpoint.name());
                     case ON_REQUEST -> options.extras().contains(endpoint.name());
                 })
                 .toList();

@@ -217,6 +217,16 @@ class RequestTest {
     }
 
     @Test
+    void anOptionalAnswerThatWasNamedIsAskedForAllTheSame() {
+        EngineCollector<AcmeBackend.Snapshot> named = new EngineCollector<>(
+                        AcmeBackend.with(Endpoint.METRICS, AcmeBackend.INFO, AcmeBackend.SLOTS))
+                .withExtra("info")
+                .withoutOptional();
+        engine.answersPage(Engine.PAGE).answers(Engine.json("{\"i\":1}"));
+        assertThat(named.collect(engine.url()).answers()).isEqualTo(Map.of("info", "{\"i\":1}"));
+    }
+
+    @Test
     void anOptionalAnswerThatFailsIsMissing() {
         EngineCollector<AcmeBackend.Snapshot> all =
                 new EngineCollector<>(AcmeBackend.with(Endpoint.METRICS, AcmeBackend.INFO));
