@@ -86,7 +86,8 @@ final class OwnGroups {
     private @Nullable Long succeeded() {
         Long ended = read(SglangTable.NUM_REQUESTS);
         Long aborted = read(SglangTable.NUM_ABORTED);
-        if (ended == null || (page.wasCut() && aborted == null)) {
+        boolean abortsUnknown = page.wasCut() || SglangTable.NUM_ABORTED.source(page) != null;
+        if (ended == null || (aborted == null && abortsUnknown)) {
             return null;
         }
         long rest = ended - (aborted == null ? 0 : aborted);

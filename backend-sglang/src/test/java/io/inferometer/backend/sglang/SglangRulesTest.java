@@ -193,6 +193,13 @@ class SglangRulesTest {
         assertThat(page.request().successTotal()).isEqualTo(4);
     }
 
+    @Test
+    void successIsUnknownWhereTheAbortedAreNotANumber() {
+        SglangSnapshot page = read("sglang:num_requests_total 4\nsglang:num_aborted_requests_total NaN\n");
+        assertThat(page.request().successTotal()).isNull();
+        assertThat(page.metrics().requests().aborted()).isNull();
+    }
+
     @ParameterizedTest
     @CsvSource({"10, 3, 7", "3, 3, 0", "2, 3,"})
     void successIsRequestsLessAborted(int requests, int aborted, Long success) {

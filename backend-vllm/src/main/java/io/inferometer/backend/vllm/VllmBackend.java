@@ -119,12 +119,14 @@ public final class VllmBackend implements EngineBackend<VllmSnapshot> {
 
     /** Errors and aborts; the literal family of old documents where the page counts neither. */
     private static @Nullable Long failures(Page page) {
-        Long failed = VllmTable.FAILED.read(page);
-        Long aborted = VllmTable.ABORTED.read(page);
-        if (failed == null && aborted == null) {
+        boolean countsErrors = VllmTable.FAILED.source(page) != null;
+        boolean countsAborts = VllmTable.ABORTED.source(page) != null;
+        if (!countsErrors && !countsAborts) {
             return VllmTable.FAILURE_AS_DOCUMENTED.read(page);
         }
-        return (failed == null ? 0 : failed) + (aborted == null ? 0 : aborted);
+        Long failed = countsErrors ? VllmTable.FAILED.read(page) : (Long) 0L;
+        Long aborted = countsAborts ? VllmTable.ABORTED.read(page) : (Long) 0L;
+        return failed == null || aborted == null ? null : (Long) (failed + aborted);
     }
 
     private static VllmSnapshot.GpuMetrics gpu(Page page) {

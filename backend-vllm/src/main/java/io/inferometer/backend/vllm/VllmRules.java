@@ -46,7 +46,7 @@ final class VllmRules implements CommonReader.Rules {
         Provenance hits = VllmTable.PREFIX_HITS.source(page);
         if (hits != null) {
             Long queries = VllmTable.PREFIX_QUERIES.read(page);
-            fillHitRate(VllmTable.PREFIX_HITS.read(page), queries, hits, draft);
+            fillHitRate(VllmTable.PREFIX_HITS.read(page), queries, hits, VllmTable.PREFIX_QUERIES.source(page), draft);
             return;
         }
         Provenance oldHits = VllmTable.GPU_PREFIX_HITS.source(page);
@@ -66,8 +66,8 @@ final class VllmRules implements CommonReader.Rules {
     private void fillOldPrefixCache(Page page, SnapshotDraft draft, Provenance source) {
         Long hits = VllmTable.GPU_PREFIX_HITS.read(page);
         Long queries = VllmTable.GPU_PREFIX_QUERIES.read(page);
-        fillHitRate(hits, queries, source, draft);
         Provenance asked = VllmTable.GPU_PREFIX_QUERIES.source(page);
+        fillHitRate(hits, queries, source, asked, draft);
         if (gpuPrefixCountsTokens) {
             draft.count(CommonField.PREFIX_HITS, hits, source);
             draft.count(CommonField.PREFIX_QUERIES, queries, asked == null ? source : asked);
@@ -77,10 +77,16 @@ final class VllmRules implements CommonReader.Rules {
         }
     }
 
-    /** A ratio has no unit, so it holds for blocks too. */
+    /** A ratio has no unit, so it holds for blocks too; the hits of some ranks over the queries of others are none. */
     private static void fillHitRate(
-            @Nullable Long hits, @Nullable Long queries, Provenance source, SnapshotDraft draft) {
-        if (hits != null && queries != null && queries > 0) {
+            @Nullable Long hits,
+            @Nullable Long queries,
+            Provenance source,
+            @Nullable Provenance asked,
+            SnapshotDraft draft) {
+        if (asked != null && asked.series() != source.series()) {
+            draft.leaveAbsent(CommonField.HIT_RATE, source.withNote("hits and queries are not of the same ranks"));
+        } else if (hits != null && queries != null && queries > 0) {
             draft.number(CommonField.HIT_RATE, (double) hits / queries, source.withNote("hits / queries"));
         }
     }

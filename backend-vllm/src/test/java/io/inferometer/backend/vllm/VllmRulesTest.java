@@ -647,4 +647,29 @@ class VllmRulesTest {
                 vllm:request_prefill_time_seconds_sum 2166.0
                 """;
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"vllm:prefix_cache", "vllm:gpu_prefix_cache"})
+    void dividesNoHitsOfOneRankByTheQueriesOfTwo(String family) {
+        VllmSnapshot page = Readings.read("""
+                FAMILY_hits_total{engine="0"} 30
+                FAMILY_queries_total{engine="0"} 40
+                FAMILY_queries_total{engine="1"} 60
+                """.replace("FAMILY", family));
+        assertThat(page.metrics().cache().hitRate()).isNull();
+        assertThat(page.provenance().get("cache.hit_rate"))
+                .isEqualTo(new Provenance(family + "_hits_total", 1, "hits and queries are not of the same ranks"));
+        assertThat(page.byRank().get("0").cache().hitRate()).isEqualTo(30 / 40.0);
+    }
+
+    @Test
+    void doesNotTakeACountThatIsNotANumberForNoErrors() {
+        VllmSnapshot page = Readings.read("""
+                vllm:request_success_total{engine="0",finished_reason="error"} NaN
+                vllm:request_success_total{engine="0",finished_reason="abort"} 2
+                """);
+        assertThat(page.request().failureTotal()).isNull();
+        assertThat(page.metrics().requests().failed()).isNull();
+        assertThat(page.metrics().requests().aborted()).isEqualTo(2);
+    }
 }
