@@ -191,13 +191,27 @@ final class Http {
                     null);
         }
         String body = beginning(response);
-        String remedy = backends.stream()
-                .map(backend -> backend.remedy(status, body))
-                .filter(text -> text != null)
-                .findFirst()
-                .orElse(usualRemedy(status));
+        String remedy =
+                backends.size() == 1 ? remedyOf(backends.get(0), status, body) : remedies(backends, status, body);
         return new EngineRefusedException(
                 "%s answered %d%s. %s".formatted(url, status, quoted(body), remedy), status, null);
+    }
+
+    private static String remedyOf(EngineBackend<?> backend, int status, String body) {
+        String remedy = backend.remedy(status, body);
+        return remedy == null ? usualRemedy(status) : remedy;
+    }
+
+    /** Nobody knows yet which engine answered, so each remedy says whose it is. */
+    private static String remedies(List<? extends EngineBackend<?>> backends, int status, String body) {
+        StringBuilder all = new StringBuilder(usualRemedy(status));
+        for (EngineBackend<?> backend : backends) {
+            String remedy = backend.remedy(status, body);
+            if (remedy != null) {
+                all.append(" If it is ").append(backend.title()).append(": ").append(remedy);
+            }
+        }
+        return all.toString();
     }
 
     private static String usualRemedy(int status) {

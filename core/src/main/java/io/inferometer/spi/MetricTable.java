@@ -207,7 +207,7 @@ public final class MetricTable {
 
         /** Whole number: the sum over the series; null for what is no count (negative, NaN, infinite). */
         public Metric<Long> count() {
-            return add("sum", series -> sum(series), MetricTable.Row::wholeOrNull);
+            return add("sum", series -> sumOfCounts(series), MetricTable.Row::wholeOrNull);
         }
 
         /** Whole number: the greatest of the series; null for what is no count. */
@@ -222,7 +222,7 @@ public final class MetricTable {
 
         /** Number: the greatest of the series, as printed; null for NaN and infinities. */
         public Metric<Double> max() {
-            return add("max", series -> max(series), MetricTable.Row::finiteOrNull);
+            return add("max", this::maxOrImpossible, MetricTable.Row::finiteOrNull);
         }
 
         /** Number: the mean of the series; null for NaN and infinities. */
@@ -274,6 +274,29 @@ public final class MetricTable {
                 Function<List<Series>, @Nullable Object> reduce,
                 Function<Object, @Nullable T> convert) {
             return table.add(new Metric<>(families, kind, rules, reduction, reduce, convert, field));
+        }
+
+        /** A count that cannot be must not hide in the sum of its sisters: it is the answer, and the draft refuses it. */
+        private static @Nullable Double sumOfCounts(List<Series> series) {
+            Double impossible = firstOutside(0, Double.MAX_VALUE, series);
+            return impossible == null ? sum(series) : impossible;
+        }
+
+        /** A ratio that cannot be must not hide behind a greater one. */
+        private @Nullable Double maxOrImpossible(List<Series> series) {
+            boolean ratio = field != null && field.kind() == CommonField.Kind.RATIO;
+            Double impossible = ratio ? firstOutside(0, 1, series) : null;
+            return impossible == null ? max(series) : impossible;
+        }
+
+        private static @Nullable Double firstOutside(double least, double most, List<Series> series) {
+            for (Series one : series) {
+                Double value = one.value();
+                if (value != null && !(value >= least && value <= most)) {
+                    return value;
+                }
+            }
+            return null;
         }
 
         private static @Nullable Double sum(List<Series> series) {

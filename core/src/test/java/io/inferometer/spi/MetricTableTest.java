@@ -10,6 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MetricTableTest {
     private static final String THREE = "acme:x{r=\"0\"} 1\nacme:x{r=\"1\"} 4\nacme:x{r=\"2\"} 2\n";
@@ -52,6 +53,24 @@ class MetricTableTest {
                 .isEqualTo(false);
         assertThat(read(builder.gauge("acme:x").any(), "acme:x NaN\n")).isNull();
         assertThat(read(builder.gauge("acme:x").any(), "other 1\n")).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-1", "NaN", "+Inf"})
+    void whatOneRankCannotHaveDoesNotHideInTheSumOfAll(String printed) {
+        String page = "acme:x{r=\"0\"} 5\nacme:x{r=\"1\"} " + printed + "\n";
+        assertThat(read(builder.gauge("acme:x").count(), page)).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-1,out of range 0..1", "NaN,not a number", "75.5,out of range 0..1"})
+    void aRatioThatCannotBeDoesNotHideBehindAnother(String printed, String note) {
+        builder.gauge("acme:x").fills(CommonField.KV_USAGE).max();
+        MetricTable table = builder.build();
+        SnapshotDraft draft = new SnapshotDraft();
+        table.fill(Texts.page("acme:x{r=\"0\"} 0.4\nacme:x{r=\"1\"} " + printed + "\n", table), draft);
+        assertThat(draft.metrics().cache().kvUsage()).isNull();
+        assertThat(draft.provenance()).containsEntry("cache.kv_usage", new Provenance("acme:x", 2, note));
     }
 
     @Test
