@@ -1,6 +1,8 @@
 package io.inferometer.exporter;
 
 import io.inferometer.collect.CollectException;
+import io.inferometer.collect.EngineRefusedException;
+import io.inferometer.collect.EngineTimedOutException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -130,11 +132,22 @@ public final class Main implements Callable<Integer> {
             console.complain(String.valueOf(failure.getMessage()));
             return failure.exitCode();
         }
-        if (e instanceof CollectException) {
-            console.complain(String.valueOf(e.getMessage()));
+        if (e instanceof CollectException collecting) {
+            console.complain(e.getMessage() + optionFor(collecting));
             return Failure.FAILED;
         }
         return unexpected(console, e);
+    }
+
+    /** The library's message names its own method; here it is an option. */
+    private static String optionFor(CollectException e) {
+        if (e instanceof EngineTimedOutException) {
+            return " Here: --timeout.";
+        }
+        if (e instanceof EngineRefusedException refused && (refused.status() == 401 || refused.status() == 403)) {
+            return " Here: --header 'Authorization: Bearer TOKEN'.";
+        }
+        return "";
     }
 
     /** Ours to mend: one line for the user, all of it for those who asked for more. */

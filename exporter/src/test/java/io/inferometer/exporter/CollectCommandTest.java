@@ -120,7 +120,7 @@ class CollectCommandTest {
             assertThat(result.out()).isEmpty();
             assertThat(result.err())
                     .isEqualTo(
-                            "No complete answer from http://127.0.0.1:%d/metrics within 200 ms. The engine may be overloaded; give it more with withTimeout(...).\n"
+                            "No complete answer from http://127.0.0.1:%d/metrics within 200 ms. The engine may be overloaded; give it more with withTimeout(...). Here: --timeout.\n"
                                     .formatted(silent.getLocalPort()));
         }
     }
@@ -133,6 +133,16 @@ class CollectCommandTest {
             assertThat(result.exitCode()).isEqualTo(1);
             assertThat(result.out()).isEmpty();
             assertThat(result.err()).hasLineCount(1).contains("503");
+        }
+    }
+
+    @Test
+    void namesTheOptionForCredentialsWhenTheEngineWantsThem() throws IOException {
+        try (TestServer server = TestServer.withStatus(401, "who?")) {
+            Shell.Result result = Shell.run("collect", "vllm", server.url());
+
+            assertThat(result.exitCode()).isEqualTo(1);
+            assertThat(result.err()).hasLineCount(1).endsWith(" Here: --header 'Authorization: Bearer TOKEN'.\n");
         }
     }
 
