@@ -77,15 +77,16 @@ final class OllamaJson {
 
     /** The version of {@code {"version": "0.33.0"}}; null when it says none. */
     static @Nullable String version(byte[] answer) throws IOException {
-        return read(answer, json -> {
-            AtomicReference<@Nullable String> version = new AtomicReference<>();
+        AtomicReference<@Nullable String> version = new AtomicReference<>();
+        read(answer, json -> {
             eachField(json, (field, value) -> {
                 if (field.equals("version")) {
                     version.set(text(value));
                 }
             });
-            return version.get();
+            return version;
         });
+        return version.get();
     }
 
     /** Whether this is an object with a list of models, as far as its beginning shows. */
