@@ -63,6 +63,11 @@ public final class AutoCollector extends ConfiguredCollector<AutoCollector> {
         return async(executor, active -> collect(target, active));
     }
 
+    @Override
+    public WatchedTarget watch(Target target) {
+        return new PlainWatch(target, active -> collect(target, active));
+    }
+
     /**
      * Which engine listens at a target.
      *

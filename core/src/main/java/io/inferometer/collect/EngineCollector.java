@@ -64,6 +64,11 @@ public final class EngineCollector<S extends EngineSnapshot> extends ConfiguredC
     }
 
     @Override
+    public WatchedTarget watch(Target target) {
+        return new PlainWatch(target, active -> scraper(target, active).scrape(backend));
+    }
+
+    @Override
     public EngineCollector<S> withExtra(String... names) {
         List<String> offered = backend.endpoints().stream()
                 .filter(endpoint -> endpoint.need() != Endpoint.Need.REQUIRED)

@@ -81,6 +81,26 @@ public interface MetricsCollector {
      */
     CompletableFuture<? extends EngineSnapshot> collectAsync(Target target, Executor executor);
 
+    /**
+     * A handle for reading one target again and again; it keeps what makes the next scrape cheaper. This collector keeps
+     * nothing between two scrapes.
+     *
+     * @param target where the engine listens
+     * @return the handle, to be closed
+     */
+    WatchedTarget watch(Target target);
+
+    /**
+     * A handle for reading one target again and again.
+     *
+     * @param url where the engine listens
+     * @return the handle, to be closed
+     * @throws IllegalArgumentException when this is no http or https URL
+     */
+    default WatchedTarget watch(String url) {
+        return watch(Target.of(url));
+    }
+
     /** A copy that gives up on a whole scrape after {@code timeout}; more than zero, by default 10 s. */
     MetricsCollector withTimeout(Duration timeout);
 
