@@ -8,6 +8,7 @@ module io.inferometer.core {
 
     exports io.inferometer;
     exports io.inferometer.collect;
+    exports io.inferometer.fleet;
     exports io.inferometer.parser;
     exports io.inferometer.snapshot;
     exports io.inferometer.spi;

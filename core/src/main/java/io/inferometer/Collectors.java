@@ -6,6 +6,9 @@ import io.inferometer.collect.EngineCollector;
 import io.inferometer.collect.MetricsCollector;
 import io.inferometer.collect.Target;
 import io.inferometer.collect.UnknownEngineException;
+import io.inferometer.fleet.EngineMonitor;
+import io.inferometer.fleet.MonitorOptions;
+import io.inferometer.fleet.MonitoredTarget;
 import io.inferometer.snapshot.EngineSnapshot;
 import io.inferometer.spi.Endpoint;
 import io.inferometer.spi.EngineBackend;
@@ -71,6 +74,26 @@ public final class Collectors {
     /** The engines whose backends are on the class path, by name. */
     public static List<EngineInfo> engines() {
         return Backends.load().values().stream().map(Collectors::info).toList();
+    }
+
+    /** A monitor of many engines, with default options; it reads nothing until it is started. */
+    public static EngineMonitor monitor() {
+        return monitor(MonitorOptions.DEFAULTS);
+    }
+
+    /**
+     * A monitor of many engines.
+     *
+     * @param options how often, how long, on which threads
+     * @return the monitor, to be started and closed
+     */
+    public static EngineMonitor monitor(MonitorOptions options) {
+        return new EngineMonitor(Collectors::named, options);
+    }
+
+    /** A collector for an engine's name, or for {@code "auto"}. */
+    private static MetricsCollector named(String engine) {
+        return engine.equals(MonitoredTarget.AUTO) ? auto() : forEngine(engine);
     }
 
     private static EngineInfo info(EngineBackend<?> backend) {

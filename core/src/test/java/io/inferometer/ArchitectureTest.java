@@ -12,7 +12,7 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
 
-/** The stack of packages: each knows only those above it in the list parser, snapshot, spi, collect, front door. */
+/** The stack of packages: each knows only those above it in the list parser, snapshot, spi, collect, fleet, front door. */
 @AnalyzeClasses(packages = "io.inferometer", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
     @ArchTest
@@ -26,6 +26,8 @@ class ArchitectureTest {
             .definedBy("io.inferometer.spi")
             .layer("collect")
             .definedBy("io.inferometer.collect")
+            .layer("fleet")
+            .definedBy("io.inferometer.fleet")
             .layer("front door")
             .definedBy("io.inferometer")
             .whereLayer("parser")
@@ -36,6 +38,8 @@ class ArchitectureTest {
             .mayOnlyAccessLayers("parser", "snapshot")
             .whereLayer("collect")
             .mayOnlyAccessLayers("parser", "snapshot", "spi")
+            .whereLayer("fleet")
+            .mayOnlyAccessLayers("parser", "snapshot", "spi", "collect")
             .whereLayer("front door")
             .mayNotBeAccessedByAnyLayer();
 

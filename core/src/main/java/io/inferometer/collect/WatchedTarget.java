@@ -41,6 +41,16 @@ public interface WatchedTarget extends AutoCloseable {
     /** What is kept between two scrapes of this target, in bytes, its last snapshot not counted. */
     long retainedBytes();
 
+    /** Bytes of all bodies read so far, decoded. */
+    default long bytesRead() {
+        return 0;
+    }
+
+    /** Nanoseconds spent so far in reading what had arrived. */
+    default long parseNanos() {
+        return 0;
+    }
+
     /** Cancels, and lets go of what was kept. */
     @Override
     void close();

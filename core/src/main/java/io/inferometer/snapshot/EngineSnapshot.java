@@ -40,6 +40,11 @@ public interface EngineSnapshot {
         return common().metrics();
     }
 
+    /** Requests that run at once at most, by the engine's own settings; null where it does not say. */
+    default @Nullable Long maxBatchSize() {
+        return null;
+    }
+
     /** The common words per model; empty unless the page names more than one. */
     default Map<String, EngineMetrics> byModel() {
         return common().byModel();
@@ -89,5 +94,16 @@ public interface EngineSnapshot {
      */
     default EngineRates rates(EngineSnapshot previous) {
         return EngineRates.between(previous, this);
+    }
+
+    /**
+     * The same snapshot with the rates up to it, where the engine's own words have fields for them; one scrape alone cannot
+     * fill those.
+     *
+     * @param rates the rates between an earlier snapshot of the same instance and this one
+     * @return a copy, or this where there are no such fields
+     */
+    default EngineSnapshot withRates(EngineRates rates) {
+        return this;
     }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.inferometer.snapshot.AbsentFilter;
 import io.inferometer.snapshot.CommonView;
 import io.inferometer.snapshot.Distribution;
+import io.inferometer.snapshot.EngineRates;
 import io.inferometer.snapshot.EngineSnapshot;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +52,25 @@ public record VllmSnapshot(
         @JsonProperty("frontend_metrics") FrontendMetrics frontend,
         @JsonProperty("legacy_metrics") LegacyMetrics legacy)
         implements EngineSnapshot {
+    /** With {@code requests_per_second} and {@code tokens_per_second}, where the engine does not say them itself. */
+    @Override
+    public VllmSnapshot withRates(EngineRates rates) {
+        return new VllmSnapshot(
+                common,
+                request,
+                gpu,
+                throughput.withRates(rates),
+                scheduler,
+                latency,
+                requestParameters,
+                cache,
+                speculation,
+                lora,
+                kvTransfer,
+                compute,
+                frontend,
+                legacy);
+    }
 
     /**
      * Requests that ended, and how long they took.
@@ -132,9 +152,10 @@ public record VllmSnapshot(
      *     exact, plus the tokens of requests that were aborted later
      * @param numPreemptionsTotal requests pushed out of the batch, from {@code vllm:num_preemptions_total}. Measured:
      *     counted when the request resumes, so seconds late
-     * @param requestsPerSecond absent in one scrape: a rate needs two. Use {@code rates(previous)}
-     * @param tokensPerSecond generated tokens per second over the engine's own last interval, only from V0's
-     *     {@code vllm:avg_generation_throughput_toks_per_s}; else absent, use {@code rates(previous)}
+     * @param requestsPerSecond absent in one scrape: a rate needs two. A monitor's snapshots have it; else use
+     *     {@code rates(previous)}
+     * @param tokensPerSecond generated tokens per second over the engine's own last interval from V0's
+     *     {@code vllm:avg_generation_throughput_toks_per_s}; else as {@code requestsPerSecond}
      */
     @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = AbsentFilter.class)
     public record ThroughputMetrics(
@@ -145,7 +166,16 @@ public record VllmSnapshot(
 
             @JsonProperty("num_preemptions_total") @Nullable Long numPreemptionsTotal,
             @JsonProperty("requests_per_second") @Nullable Double requestsPerSecond,
-            @JsonProperty("tokens_per_second") @Nullable Double tokensPerSecond) {}
+            @JsonProperty("tokens_per_second") @Nullable Double tokensPerSecond) {
+        ThroughputMetrics withRates(EngineRates rates) {
+            return new ThroughputMetrics(
+                    promptTokensTotal,
+                    generationTokensTotal,
+                    numPreemptionsTotal,
+                    requestsPerSecond == null ? rates.requestsPerSecond() : requestsPerSecond,
+                    tokensPerSecond == null ? rates.generatedTokensPerSecond() : tokensPerSecond);
+        }
+    }
 
     /**
      * Queue, sleep and steps.

@@ -1,0 +1,13 @@
+package io.inferometer.fleet;
+
+/** What a monitor thinks of a target, by the age of the last good snapshot. */
+public enum TargetState {
+    /** No scrape has ended yet, neither well nor badly. */
+    UNKNOWN,
+    /** The last good snapshot is younger than {@link MonitorOptions#staleAfter}. */
+    UP,
+    /** The last good snapshot is older than that, and younger than {@link MonitorOptions#downAfter}. */
+    STALE,
+    /** The last good snapshot is older than {@link MonitorOptions#downAfter}, or there was none and a scrape failed. */
+    DOWN
+}

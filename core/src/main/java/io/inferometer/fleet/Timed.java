@@ -1,0 +1,6 @@
+package io.inferometer.fleet;
+
+import io.inferometer.snapshot.EngineSnapshot;
+
+/** A snapshot and when it arrived, in nanoseconds of the monitor's clock. Immutable. */
+record Timed(EngineSnapshot snapshot, long nanos) {}
