@@ -10,10 +10,16 @@ module io.inferometer.core {
     exports io.inferometer.collect;
     exports io.inferometer.fleet;
     exports io.inferometer.parser;
+    exports io.inferometer.saturation;
     exports io.inferometer.snapshot;
     exports io.inferometer.spi;
 
+    opens io.inferometer.saturation; // Jackson reads package-private accessors that fix the JSON's shape.
     opens io.inferometer.snapshot; // Jackson reads package-private accessors that fix the JSON's shape.
 
+    uses io.inferometer.saturation.SaturationCollectorFactory;
     uses io.inferometer.spi.EngineBackend;
+
+    provides io.inferometer.saturation.SaturationCollectorFactory with
+            io.inferometer.saturation.DirectSaturationFactory;
 }

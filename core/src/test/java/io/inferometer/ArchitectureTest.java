@@ -12,7 +12,7 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
 
-/** The stack of packages: each knows only those above it in the list parser, snapshot, spi, collect, fleet, front door. */
+/** The stack of packages: each knows only those above it in the list parser, snapshot, spi, collect, fleet, saturation, front door. */
 @AnalyzeClasses(packages = "io.inferometer", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
     @ArchTest
@@ -28,6 +28,8 @@ class ArchitectureTest {
             .definedBy("io.inferometer.collect")
             .layer("fleet")
             .definedBy("io.inferometer.fleet")
+            .layer("saturation")
+            .definedBy("io.inferometer.saturation")
             .layer("front door")
             .definedBy("io.inferometer")
             .whereLayer("parser")
@@ -40,6 +42,8 @@ class ArchitectureTest {
             .mayOnlyAccessLayers("parser", "snapshot", "spi")
             .whereLayer("fleet")
             .mayOnlyAccessLayers("parser", "snapshot", "spi", "collect")
+            .whereLayer("saturation")
+            .mayOnlyAccessLayers("parser", "snapshot", "spi", "collect", "fleet")
             .whereLayer("front door")
             .mayNotBeAccessedByAnyLayer();
 

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.inferometer.collect.CollectionResult;
 import io.inferometer.collect.EngineRefusedException;
+import io.inferometer.saturation.ReplicaMetrics;
+import io.inferometer.saturation.SaturationAdvice;
 import io.inferometer.snapshot.EngineSnapshot;
 import io.inferometer.testkit.FakeEngine;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -70,5 +73,19 @@ class ExamplesTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ParsePage.sums("no number here\n".getBytes(StandardCharsets.UTF_8)))
                 .withMessageContaining("line=1");
+    }
+
+    @Test
+    void fleetAsksForMoreReplicasWhereTheOnlyOneHasALongQueue() throws InterruptedException {
+        try (FakeEngine engine = FakeEngine.start("vllm").withModel("llama-3").withSlots(2)) {
+            engine.submit(9); // Two run, seven wait: five is the threshold.
+            List<ReplicaMetrics> replicas = new ArrayList<>();
+            SaturationAdvice advice = Fleet.watch(engine.url(), replicas::add);
+            assertThat(replicas).hasSize(1);
+            assertThat(replicas.get(0).queueDepth()).isEqualTo(7);
+            assertThat(replicas.get(0).running()).isEqualTo(2);
+            assertThat(advice.action()).isEqualTo(SaturationAdvice.Action.UP);
+            assertThat(advice.variant()).isEqualTo("a100");
+        }
     }
 }

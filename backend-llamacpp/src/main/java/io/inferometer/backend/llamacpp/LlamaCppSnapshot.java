@@ -42,6 +42,12 @@ public record LlamaCppSnapshot(
         @JsonProperty("props") @Nullable LlamaCppProps props)
         implements EngineSnapshot {
 
+    /** The number of slots, where {@code props} was asked for. */
+    @Override
+    public @Nullable Long maxBatchSize() {
+        return props == null ? null : props.totalSlots();
+    }
+
     /**
      * Requests now.
      *

@@ -76,6 +76,13 @@ public record SglangSnapshot(
         loads = List.copyOf(loads);
     }
 
+    /** From the page, or from {@code /server_info} where that was asked for. */
+    @Override
+    public @Nullable Long maxBatchSize() {
+        Long onPage = system.maxRunningRequests();
+        return onPage == null && serverInfo != null ? serverInfo.maxRunningRequests() : onPage;
+    }
+
     /**
      * Requests as clients see them, since the server started; its own warm-up (one request) is among them.
      *

@@ -40,6 +40,12 @@ public record TgiSnapshot(
         @JsonProperty("info") @Nullable TgiInfo info)
         implements EngineSnapshot {
 
+    /** The limit in {@code /info}: up to TGI 2.2, and only where one is set. */
+    @Override
+    public @Nullable Long maxBatchSize() {
+        return info == null ? null : info.maxBatchSize();
+    }
+
     /**
      * Requests since the server started, and the queue now.
      *
