@@ -15,13 +15,15 @@ import java.util.Set;
  * <p>In {@linkplain ParseMode#LENIENT lenient} mode the lines of unwanted families are not read at all, so their faults
  * are not found and not counted. In {@linkplain ParseMode#PROMETHEUS prometheus} mode every line is checked, since the
  * verdict is on the whole page.
+ *
+ * <p>{@link #withoutBuckets()} leaves a histogram's sum and count and drops its buckets, most of an engine's page.
  */
 public final class FamilyFilter {
     private static final byte[] RAY = utf8("ray_");
     private static final byte[] TOTAL = utf8("_total");
-    private static final byte[][] SUFFIXES = {
-        TOTAL, utf8("_bucket"), utf8("_sum"), utf8("_count"), utf8("_created"),
-    };
+    private static final byte[] BUCKET = utf8("_bucket");
+    private static final byte[][] SUFFIXES_BUT_BUCKET = {TOTAL, utf8("_sum"), utf8("_count"), utf8("_created")};
+    private static final byte[][] SUFFIXES = {TOTAL, BUCKET, utf8("_sum"), utf8("_count"), utf8("_created")};
 
     /** Wanted names in their plainest spelling, by hash; length a power of two. */
     private final byte[][] slots;
@@ -29,7 +31,17 @@ public final class FamilyFilter {
     /** One bit per length, modulo 64, that a wanted name has: most unwanted names fail here. */
     private final long lengths;
 
+    /** What a wanted sample may have behind its family's name. */
+    private final byte[][] suffixes;
+
+    private FamilyFilter(FamilyFilter families, byte[][] suffixes) {
+        slots = families.slots;
+        lengths = families.lengths;
+        this.suffixes = suffixes;
+    }
+
     private FamilyFilter(Set<String> plainNames) {
+        suffixes = SUFFIXES;
         slots = new byte[Integer.highestOneBit(Math.max(4, 4 * plainNames.size()))][];
         long bits = 0;
         for (String plainName : plainNames) {
@@ -52,6 +64,14 @@ public final class FamilyFilter {
         return new FamilyFilter(plainNames);
     }
 
+    /**
+     * The same families without the {@code _bucket} series of their histograms. A family that is itself called so stays
+     * wanted.
+     */
+    public FamilyFilter withoutBuckets() {
+        return new FamilyFilter(this, SUFFIXES_BUT_BUCKET);
+    }
+
     /** Whether a sample or a family of this name is wanted. */
     public boolean wants(String name) {
         byte[] bytes = utf8(name);
@@ -63,7 +83,7 @@ public final class FamilyFilter {
         if (holds(bytes, start, to)) {
             return true;
         }
-        for (byte[] suffix : SUFFIXES) {
+        for (byte[] suffix : suffixes) {
             int end = beforeSuffix(bytes, start, to, suffix);
             if (end >= 0 && holds(bytes, start, end)) {
                 return true;

@@ -43,6 +43,52 @@ class FamilyFilterTest {
         assertThat(FamilyFilter.ofFamilies(List.of(family)).wants(name)).isEqualTo(wanted);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "vllm:e2e, vllm:e2e_bucket, false",
+        "vllm:e2e, ray_vllm_e2e_bucket, false",
+        "vllm:e2e, vllm:e2e_sum, true",
+        "vllm:e2e, vllm_e2e_count, true",
+        "vllm:e2e, vllm:e2e_created, true",
+        "vllm:e2e, vllm:e2e, true",
+        "vllm:tokens_total, vllm:tokens, true",
+        "leaky_bucket, leaky_bucket, true",
+        "leaky_bucket, leaky_bucket_total, true",
+        "leaky_bucket, leaky_bucket_bucket, false"
+    })
+    void wantsNoBucketsWhereToldSo(String family, String name, boolean wanted) {
+        FamilyFilter filter = FamilyFilter.ofFamilies(List.of(family)).withoutBuckets();
+
+        assertThat(filter.wants(name)).isEqualTo(wanted);
+        assertThat(filter.withoutBuckets().wants(name)).isEqualTo(wanted);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"LENIENT", "PROMETHEUS"})
+    void sumsAndCountsReachTheHandlerWithoutTheirBuckets(ParseMode mode) {
+        String page = """
+                # TYPE a histogram
+                a_bucket{x="1",le="1"} 1
+                a_bucket{x="1",le="+Inf"} 2
+                a_sum{x="1"} 3
+                a_count{x="1"} 2
+                a_bucket{x="2",le="1"} 4
+                a_sum{x="2"} 5
+                """;
+        ParserOptions options = ParserOptions.defaults()
+                .withMode(mode)
+                .withFilter(FamilyFilter.ofFamilies(List.of("a")).withoutBuckets());
+        List<String> events = Recording.of(new PageParser(options), Recording.array(Recording.bytes(page)));
+
+        assertThat(events)
+                .containsExactly(
+                        "TYPE a HISTOGRAM",
+                        "4: a_sum{x=\"1\"} 3.0 histogram",
+                        "5: a_count{x=\"1\"} 2.0 histogram",
+                        "7: a_sum{x=\"2\"} 5.0 histogram",
+                        "3 samples, 0 lines skipped, " + page.length() + " bytes []");
+    }
+
     @Test
     void wantsNothingOfNothing() {
         assertThat(FamilyFilter.ofFamilies(List.of()).wants("a")).isFalse();
