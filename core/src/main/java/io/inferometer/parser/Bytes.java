@@ -53,6 +53,15 @@ final class Bytes {
         return (eight + eightTimes((char) (0x80 - low))) & ~(eight + eightTimes((char) (0x7F - high)));
     }
 
+    /**
+     * The high bit of each byte that does not simply belong to a label's value: quote, backslash, newline, what is not
+     * ASCII, and also a few that might, those below the quote. Exact for the lowest one.
+     */
+    static long otherThanValueBytes(long eight) {
+        long others = eight ^ eightTimes('\\');
+        return (((eight - eightTimes('#')) & ~eight) | ((others - LOW_BITS) & ~others) | eight) & HIGH_BITS;
+    }
+
     /** The index, 0 to 7, of the lowest byte marked in {@code marks}, 8 if none is. */
     static int firstOf(long marks) {
         return Long.numberOfTrailingZeros(marks) >>> 3;
@@ -111,6 +120,18 @@ final class Bytes {
             }
         }
         return length;
+    }
+
+    /** Whether {@code length} bytes, at least one, at two places are equal. Seven bytes more must be readable at both. */
+    static boolean same(byte[] a, int aFrom, byte[] b, int bFrom, int length) {
+        int at = 0;
+        for (; at < length - EIGHT; at += EIGHT) {
+            if (eightAt(a, aFrom + at) != eightAt(b, bFrom + at)) {
+                return false;
+            }
+        }
+        long different = eightAt(a, aFrom + at) ^ eightAt(b, bFrom + at);
+        return different << ((at + EIGHT - length) << 3) == 0;
     }
 
     static int indexOf(byte value, byte[] bytes, int from, int to) {

@@ -143,18 +143,23 @@ final class DecimalReader {
     }
 
     /** How many of the eight bytes are digits before the first that is none. */
-    private static int leadingDigits(long eight) {
+    static int leadingDigits(long eight) {
         long digits = eight ^ ZEROS;
         return Bytes.firstOf(((digits + NINES_TO_HIGH_BIT) | digits) & Bytes.HIGH_BITS);
     }
 
     /** The number that the first {@code count} bytes, all digits, are. */
-    private static long firstDigits(long eight, int count) {
+    static long firstDigits(long eight, int count) {
         // Two shifts, since one by 64 would be none.
         long digits = (eight ^ ZEROS) << (Long.SIZE / 2 - 4 * count) << (Long.SIZE / 2 - 4 * count);
         long pairs = ((digits * 2561) >>> 8) & 0x00FF00FF00FF00FFL;
         long fours = ((pairs * 6553601) >>> 16) & 0x0000FFFF0000FFFFL;
         return (fours * 42949672960001L) >>> 32;
+    }
+
+    /** Ten to the power of {@code exponent}, which is 8 at most. */
+    static long power(int exponent) {
+        return LONG_POWERS[exponent];
     }
 
     private int readToken(byte[] bytes, int from) {

@@ -14,6 +14,9 @@ final class LabelSpans {
     static final int VALUE_END = 3;
     static final int INTS = 4;
 
+    /** How many labels of a line may vary without each line being read as if it were the first. */
+    static final int VARYING_MAX = 8;
+
     private final DecimalReader numbers = new DecimalReader();
     private byte[] bytes = {};
     private int start;
@@ -23,9 +26,76 @@ final class LabelSpans {
 
     int[] spans = new int[8 * INTS];
 
+    /**
+     * The labels whose values changed from line to line, as the places of their {@link #VALUE_END} among the spans, in
+     * page order. {@link PlainLines} fills these, too.
+     */
+    final int[] varying = new int[VARYING_MAX];
+
+    int varyingCount;
+
+    /** Where the values of the varying labels end on this line, counted from its start. */
+    final int[] ends = new int[VARYING_MAX];
+
+    /** Whether the spans are still those of a line before, and only {@link #ends} are of this one. */
+    private boolean loose;
+
     void begin(byte[] page, int lineStart) {
         moveTo(page, lineStart);
         count = 0;
+        varyingCount = 0;
+        loose = false;
+    }
+
+    /** The same labels on another line of the same array, of which one varies and ends at another place. */
+    void moveOneLoosely(int lineStart, int end) {
+        start = lineStart;
+        ends[0] = end;
+        loose = true;
+    }
+
+    /** The same labels on another line of the same array, the varying ones of which end at other places. */
+    void moveLoosely(int lineStart, int[] newEnds) {
+        start = lineStart;
+        for (int i = 0; i < varyingCount; i++) {
+            ends[i] = newEnds[i];
+        }
+        loose = true;
+    }
+
+    /** Brings the spans up to date. Few callers look at them, so it is not done for each line. */
+    void settle() {
+        if (!loose) {
+            return;
+        }
+        loose = false;
+        for (int i = 0; i < varyingCount; i++) {
+            int first = varying[i];
+            int last = i + 1 < varyingCount ? varying[i + 1] : count * INTS;
+            int distance = ends[i] - spans[first];
+            for (int place = first; place < last; place++) {
+                spans[place] += distance;
+            }
+        }
+    }
+
+    /** The value of the label at {@code label} is another one than on the line before. */
+    void varies(int label) {
+        int place = label + VALUE_END;
+        int at = varyingCount;
+        while (at > 0 && varying[at - 1] > place) {
+            at--;
+        }
+        if (at > 0 && varying[at - 1] == place) {
+            return;
+        }
+        if (varyingCount == VARYING_MAX) {
+            varyingCount = 0; // Begins anew: so many are hardly worth it.
+            return;
+        }
+        System.arraycopy(varying, at, varying, at + 1, varyingCount - at);
+        varying[at] = place;
+        varyingCount++;
     }
 
     /** The same labels at the same places of another line. */
@@ -144,6 +214,7 @@ final class LabelSpans {
         if (i < 0 || i >= count) {
             throw new IndexOutOfBoundsException("Label " + i + " of " + count);
         }
+        settle();
         return start + spans[i * INTS + what];
     }
 }

@@ -23,6 +23,10 @@ final class PageReader {
     private final PlainComments comments;
     private final @Nullable UnwantedLines unwanted;
     private final LineReader careful;
+
+    /** Whether all lines are wanted that have the same name as one that was read. */
+    private final boolean runsWanted;
+
     private final ParseSummary summary = new ParseSummary();
     private SampleHandler handler = NOBODY;
 
@@ -54,6 +58,7 @@ final class PageReader {
         comments = new PlainComments(metadata, openMetrics, options.lineBytesMax());
         unwanted = lenient && filter != null ? new UnwantedLines(filter) : null;
         careful = carefulReader();
+        runsWanted = lenient || filter == null;
     }
 
     private LineReader carefulReader() {
@@ -102,7 +107,7 @@ final class PageReader {
         boolean usable = plainly && from < limit && bytes[limit - 1] == '\n';
         int at = from;
         while (at < limit && !pageEnded) {
-            int next = usable ? readPlainly(bytes, at) : PlainLines.NOT_PLAIN;
+            int next = usable ? readPlainly(bytes, at, limit) : PlainLines.NOT_PLAIN;
             if (next < 0) {
                 next = readCarefully(bytes, at, limit, last);
             }
@@ -115,7 +120,13 @@ final class PageReader {
     }
 
     /** Reads a line that a fast path can read; returns where the next one starts, or less than 0. */
-    private int readPlainly(byte[] bytes, int at) {
+    private int readPlainly(byte[] bytes, int at, int limit) {
+        if (plain.mayBeInRun(bytes) && runsWanted) {
+            int next = readRun(bytes, at, limit);
+            if (next > at) {
+                return next;
+            }
+        }
         if (bytes[at] == '#') {
             return readPlainComment(bytes, at);
         }
@@ -127,6 +138,13 @@ final class PageReader {
             return PlainLines.NOT_PLAIN;
         }
         return filter == null ? readPlainSample(bytes, at) : readPlainSample(bytes, at, filter);
+    }
+
+    private int readRun(byte[] bytes, int from, int limit) {
+        int next = plain.readRun(bytes, from, limit, lines, handler);
+        lines += plain.runLines();
+        summary.samplesRead(plain.runLines());
+        return next;
     }
 
     private int readPlainSample(byte[] bytes, int at) {

@@ -104,6 +104,10 @@ public final class ParseSummary {
         samples++;
     }
 
+    void samplesRead(long count) {
+        samples += count;
+    }
+
     void bytesRead(int count) {
         bytes += count;
     }

@@ -31,9 +31,6 @@ final class PlainLines {
     /** {@code __name__}, which no label may be called. */
     private static final long NAME_LABEL = 0x5F5F656D616E5F5FL;
 
-    /** A timestamp of more digits may not fit into a long. */
-    private static final int STAMP_DIGITS_MAX = 18;
-
     /** Longer keys are not taken along when the buffer moves. */
     private static final int KEPT_KEY_MAX = 4096;
 
@@ -41,8 +38,8 @@ final class PlainLines {
     private final LabelSpans labels;
     private final int lineBytesMax;
     private final int labelsMax;
-    private final boolean stamps;
-    private final DecimalReader numbers = new DecimalReader();
+    private final PlainValue value;
+    private final LineRun run;
 
     /** The line before: where it stands, and the length of its key, up to and including the blank before the value. */
     private byte[] keyBytes = {};
@@ -62,12 +59,14 @@ final class PlainLines {
         labels = sample.labels;
         lineBytesMax = options.lineBytesMax();
         labelsMax = options.labelsMax();
-        stamps = options.format() == PageFormat.TEXT;
+        value = new PlainValue(options.format() == PageFormat.TEXT);
+        run = new LineRun(sample, value, lineBytesMax);
     }
 
     /** Forgets the line before: the labels in the view are no longer its. */
     void forget() {
         keyLength = 0;
+        labels.varyingCount = 0;
     }
 
     /** Lets go of the page. */
@@ -94,22 +93,37 @@ final class PlainLines {
         keyStart = 0;
     }
 
+    /** Whether the next lines in {@code bytes} may differ from the last one as that did from the line before it. */
+    @SuppressWarnings("ReferenceEquality") // The same array, not an equal one.
+    boolean mayBeInRun(byte[] bytes) {
+        return labels.varyingCount > 0 && keyBytes == bytes;
+    }
+
+    /** Reads and shows such lines; see {@link LineRun#read}. */
+    int readRun(byte[] bytes, int from, int limit, long lines, SampleHandler handler) {
+        int next = run.read(bytes, from, limit, lines, handler);
+        keyStart = run.keyStart();
+        keyLength = run.keyLength();
+        return next;
+    }
+
+    /** How many lines the last run had. */
+    long runLines() {
+        return run.lines();
+    }
+
     /** Reads the line at {@code from} into the view; returns where the next one starts, or {@link #NOT_PLAIN}. */
     int read(byte[] bytes, int from) {
         boolean similar = keyLength > 0;
         int valueAt = similar ? readSimilarKey(bytes, from) : readKey(bytes, from);
-        int valueEnd = valueAt < 0 ? NOT_PLAIN : numbers.readPlain(bytes, valueAt);
-        int end = valueEnd < 0 || bytes[valueEnd] == '\n' ? valueEnd : stampEnd(bytes, valueEnd + 1);
+        int end = valueAt < 0 ? NOT_PLAIN : value.read(bytes, valueAt);
         if (end < 0 || end - from > lineBytesMax) {
-            keyLength = 0;
+            forget();
             return NOT_PLAIN;
         }
         remember(bytes, from, valueAt);
         sample.plain(bytes, from, nameLength, !similar, sameName);
-        sample.value = numbers.value();
-        if (end > valueEnd) {
-            sample.stamp(number(bytes, valueEnd + 1, end));
-        }
+        sample.take(value);
         return end + 1;
     }
 
@@ -121,24 +135,9 @@ final class PlainLines {
         keyStart = from;
         keyLength = valueAt - from;
         labels.moveTo(bytes, from);
-    }
-
-    /** Where the milliseconds at {@code from} end, if a newline is what ends them. */
-    private int stampEnd(byte[] bytes, int from) {
-        int at = from;
-        while (isDigit(bytes[at])) {
-            at++;
+        if (labels.varyingCount > 0) {
+            run.learn(keyStart, keyLength);
         }
-        boolean good = stamps && at > from && at - from <= STAMP_DIGITS_MAX && bytes[at] == '\n';
-        return good ? at : NOT_PLAIN;
-    }
-
-    private static long number(byte[] bytes, int from, int to) {
-        long number = 0;
-        for (int at = from; at < to; at++) {
-            number = number * 10 + bytes[at] - '0';
-        }
-        return number;
     }
 
     /** Reads a key that begins like the last one, as far as that helps; returns where the value starts. */
@@ -175,23 +174,33 @@ final class PlainLines {
     /** Reads a key whose first {@code equal} bytes, its name among them, are those of the last one. */
     private int readSimilarLabels(byte[] bytes, int from, int equal) {
         int[] spans = labels.spans;
-        int label = 0;
         int last = labels.count * LabelSpans.INTS;
-        while (label < last && spans[label + LabelSpans.VALUE_END] < equal) {
-            label += LabelSpans.INTS;
+        int same = equal;
+        for (int label = 0; label < last; label += LabelSpans.INTS) {
+            if (same > spans[label + LabelSpans.VALUE_END]) {
+                continue;
+            }
+            if (same < spans[label + LabelSpans.VALUE_START]) {
+                return readOtherLabels(bytes, from, label, same);
+            }
+            same = readOtherValue(bytes, from, label, same);
+            if (same < 0 || same == keyLength) {
+                return same < 0 ? NOT_PLAIN : from + keyLength;
+            }
         }
-        if (label == last) {
-            return readKey(bytes, from);
-        }
-        if (equal >= spans[label + LabelSpans.VALUE_START]) {
-            return readOtherValue(bytes, from, label, equal);
-        }
-        labels.count = label / LabelSpans.INTS;
-        labels.moveTo(bytes, from);
-        return equal < spans[label] ? readMoreLabels(bytes, from + equal) : readLabels(bytes, from + spans[label]);
+        return readKey(bytes, from);
     }
 
-    /** Reads a key that differs from the last one in the value of one label, perhaps in more. */
+    /** Reads other labels than those of the line before, from {@code label} on. */
+    private int readOtherLabels(byte[] bytes, int from, int label, int same) {
+        labels.count = label / LabelSpans.INTS;
+        labels.varyingCount = 0;
+        labels.moveTo(bytes, from);
+        int start = labels.spans[label];
+        return same < start ? readMoreLabels(bytes, from + same) : readLabels(bytes, from + start);
+    }
+
+    /** Reads a label's value that is another one; returns how many bytes are equal then, the value taken for equal. */
     private int readOtherValue(byte[] bytes, int from, int label, int equal) {
         int[] spans = labels.spans;
         int valueStart = from + spans[label + LabelSpans.VALUE_START];
@@ -199,16 +208,14 @@ final class PlainLines {
         if (valueEnd < 0) {
             return NOT_PLAIN;
         }
-        int oldEnd = spans[label + LabelSpans.VALUE_END];
-        int rest = keyLength - oldEnd;
-        if (Bytes.mismatch(bytes, valueEnd, keyBytes, keyStart + oldEnd, rest) == rest) {
-            labels.shift(label + LabelSpans.VALUE_END, valueEnd - from - oldEnd);
-            return valueEnd + rest;
-        }
-        spans[label + LabelSpans.VALUE_END] = valueEnd - from;
-        labels.count = label / LabelSpans.INTS + 1;
-        labels.moveTo(bytes, from);
-        return readMoreLabels(bytes, valueEnd + 1);
+        int shift = valueEnd - from - spans[label + LabelSpans.VALUE_END];
+        labels.shift(label + LabelSpans.VALUE_END, shift);
+        labels.varies(label);
+        // From here on the line before is thought to have had a value as long as this one.
+        keyStart -= shift;
+        keyLength += shift;
+        int end = valueEnd - from;
+        return end + Bytes.mismatch(bytes, valueEnd, keyBytes, keyStart + end, keyLength - end);
     }
 
     private int readKey(byte[] bytes, int from) {

@@ -252,15 +252,34 @@ public final class Sample {
             keepName();
         }
         name(page, lineStart, lineStart + nameLength);
-        if (hasTimestamp || hasExemplar) {
+        if (hasExemplar) {
             clearExtras();
         }
         setSameName(comparing ? hasPreviousName() : nameIsSame);
     }
 
-    void stamp(long millis) {
-        hasTimestamp = true;
-        timestampMs = millis;
+    /** The lines to come carry the same name as the line shown last, and no exemplar. */
+    void likeTheLast() {
+        clearExtras();
+        sameName = true;
+    }
+
+    /** A line of which everything else is known is about to be shown. */
+    void showPlain(int lineStart, int nameLength, PlainValue plain, long lineNumber) {
+        nameStart = lineStart;
+        nameEnd = lineStart + nameLength;
+        take(plain);
+        line = lineNumber;
+    }
+
+    void take(PlainValue plain) {
+        value = plain.number();
+        if (plain.isStamped()) {
+            hasTimestamp = true;
+            timestampMs = plain.millis();
+        } else if (hasTimestamp) {
+            clearExtras();
+        }
     }
 
     boolean hasName() {

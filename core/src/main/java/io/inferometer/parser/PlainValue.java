@@ -1,0 +1,64 @@
+package io.inferometer.parser;
+
+/** What stands behind the key of a plain line: a number, perhaps a blank and milliseconds, and the newline. One thread. */
+final class PlainValue {
+    /** A timestamp of more digits may not fit into a long. */
+    private static final int STAMP_DIGITS_MAX = 18;
+
+    private final DecimalReader numbers = new DecimalReader();
+    private final boolean stamps;
+
+    private boolean stamped;
+    private long millis;
+
+    /**
+     * A reader of values.
+     *
+     * @param stamps whether a timestamp is whole milliseconds
+     */
+    PlainValue(boolean stamps) {
+        this.stamps = stamps;
+    }
+
+    /** Reads what starts at {@code from}; returns where the newline stands, or {@link PlainLines#NOT_PLAIN}. */
+    int read(byte[] bytes, int from) {
+        int end = numbers.readPlain(bytes, from);
+        if (end < 0 || bytes[end] == '\n') {
+            stamped = false;
+            return end;
+        }
+        stamped = true;
+        return stamps ? readStamp(bytes, end + 1) : PlainLines.NOT_PLAIN;
+    }
+
+    private int readStamp(byte[] bytes, int from) {
+        long eight = Bytes.eightAt(bytes, from);
+        int count = DecimalReader.leadingDigits(eight);
+        long number = DecimalReader.firstDigits(eight, count);
+        int at = from + count;
+        while (count == Bytes.EIGHT && at - from <= STAMP_DIGITS_MAX) {
+            eight = Bytes.eightAt(bytes, at);
+            count = DecimalReader.leadingDigits(eight);
+            number = number * DecimalReader.power(count) + DecimalReader.firstDigits(eight, count);
+            at += count;
+        }
+        millis = number;
+        boolean good = at > from && at - from <= STAMP_DIGITS_MAX && bytes[at] == '\n';
+        return good ? at : PlainLines.NOT_PLAIN;
+    }
+
+    /** The number read last. */
+    double number() {
+        return numbers.value();
+    }
+
+    /** Whether a timestamp stood behind it. */
+    boolean isStamped() {
+        return stamped;
+    }
+
+    /** The timestamp, if there was one. */
+    long millis() {
+        return millis;
+    }
+}
