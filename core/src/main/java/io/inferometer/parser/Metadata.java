@@ -22,8 +22,14 @@ final class Metadata {
         types.clear();
     }
 
+    /** Keeps the names, since the array in which they stand will be written to. */
+    void bytesWillMove() {
+        types.bytesWillMove();
+    }
+
     void endPage() {
         listener = null;
+        types.clear();
     }
 
     /** A {@code # TYPE} line whose name may have stood in quotes and hold escapes. */

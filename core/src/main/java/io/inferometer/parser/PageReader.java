@@ -24,6 +24,8 @@ final class PageReader {
     private final @Nullable UnwantedLines unwanted;
     private final LineReader careful;
 
+    private final boolean commentsArePlain;
+
     /** Whether all lines are wanted that have the same name as one that was read. */
     private final boolean runsWanted;
 
@@ -58,6 +60,7 @@ final class PageReader {
         comments = new PlainComments(metadata, openMetrics, options.lineBytesMax());
         unwanted = lenient && filter != null ? new UnwantedLines(filter) : null;
         careful = carefulReader();
+        commentsArePlain = lenient || !openMetrics;
         runsWanted = lenient || filter == null;
     }
 
@@ -104,6 +107,8 @@ final class PageReader {
      * @return where reading stopped, less than {@code limit} only for lack of bytes
      */
     int readLines(byte[] bytes, int from, int limit, boolean last) {
+        comments.forget();
+        plain.announce(0, 0);
         boolean usable = plainly && from < limit && bytes[limit - 1] == '\n';
         int at = from;
         while (at < limit && !pageEnded) {
@@ -128,7 +133,7 @@ final class PageReader {
             }
         }
         if (bytes[at] == '#') {
-            return readPlainComment(bytes, at);
+            return readPlainComments(bytes, at, limit);
         }
         int newline = unwanted == null ? UnwantedLines.WANTED : unwanted.newlineOf(bytes, at);
         if (newline >= 0) {
@@ -167,10 +172,17 @@ final class PageReader {
         return next;
     }
 
-    private int readPlainComment(byte[] bytes, int at) {
-        int next = lenient || !openMetrics ? comments.read(bytes, at) : PlainComments.NOT_PLAIN;
-        lines += next < 0 ? 0 : 1;
-        return next;
+    /** Reads the comments that stand here, one below the other. */
+    private int readPlainComments(byte[] bytes, int from, int limit) {
+        int at = from;
+        int next = commentsArePlain ? comments.read(bytes, at) : PlainComments.NOT_PLAIN;
+        while (next >= 0) {
+            lines++;
+            at = next;
+            next = at < limit && bytes[at] == '#' ? comments.read(bytes, at) : PlainComments.NOT_PLAIN;
+        }
+        plain.announce(comments.nameStart(), comments.nameLength());
+        return at == from ? PlainComments.NOT_PLAIN : at;
     }
 
     private int passUnwantedLine(int at, int newline) {
@@ -292,6 +304,7 @@ final class PageReader {
     /** The bytes shown so far will stand elsewhere, or nowhere. */
     void bytesWillMove() {
         sample.bytesWillMove();
+        metadata.bytesWillMove();
         plain.bytesWillMove();
     }
 

@@ -1,7 +1,5 @@
 package io.inferometer.parser;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * The fast path for {@code # HELP} and {@code # TYPE} as everybody writes them, in every mode that has them so: one
  * blank between two words, a name without quotes. One thread.
@@ -13,16 +11,24 @@ final class PlainComments {
     private static final long WORD_MASK = (1L << (8 * WORD_BYTES)) - 1;
     private static final long HELP = 0x20504C45482023L;
     private static final long TYPE = 0x20455059542023L;
+
+    // The types with the newline behind them, as far as eight bytes reach.
     private static final long HISTOGRA = 0x6172676F74736968L;
-    private static final long COUNTER = 0x7265746E756F63L;
-    private static final long SUMMARY = 0x7972616D6D7573L;
-    private static final long GAUGE = 0x6567756167L;
-    private static final long GAUGE_MASK = (1L << 40) - 1;
+    private static final long COUNTER = 0x0A7265746E756F63L;
+    private static final long SUMMARY = 0x0A7972616D6D7573L;
+    private static final long GAUGE = 0x0A6567756167L;
+    private static final long GAUGE_MASK = (1L << 48) - 1;
+    private static final int M = 'm' | '\n' << 8;
     private static final long NEWLINES = Bytes.eightTimes('\n');
 
     private final Metadata metadata;
     private final boolean openMetrics;
     private final int lineBytesMax;
+
+    /** The name in the last comment; its length is 0 if there is none. */
+    private int nameStart;
+
+    private int nameLength;
 
     PlainComments(Metadata metadata, boolean openMetrics, int lineBytesMax) {
         this.metadata = metadata;
@@ -30,18 +36,42 @@ final class PlainComments {
         this.lineBytesMax = lineBytesMax;
     }
 
+    /** Forgets the last comment, since what comes stands in another array. */
+    void forget() {
+        nameLength = 0;
+    }
+
+    /** Where the name in the last comment starts. */
+    int nameStart() {
+        return nameStart;
+    }
+
+    /** How long the name in the last comment is, 0 if there is none. */
+    int nameLength() {
+        return nameLength;
+    }
+
     /** Reads the comment at {@code from}; returns where the next line starts, or {@link #NOT_PLAIN}. */
     int read(byte[] bytes, int from) {
         long word = Bytes.eightAt(bytes, from) & WORD_MASK;
-        if (word != HELP && word != TYPE) {
-            return NOT_PLAIN;
+        if (word == TYPE) {
+            int nameEnd = isSameName(bytes, from + WORD_BYTES) ? from + WORD_BYTES + nameLength : nameEnd(bytes, from);
+            return nameEnd < 0 ? NOT_PLAIN : readType(bytes, from, nameEnd);
         }
-        int nameStart = from + WORD_BYTES;
-        int nameEnd = PlainLines.metricNameEnd(bytes, nameStart);
-        if (nameEnd < 0 || bytes[nameEnd] != ' ') {
-            return NOT_PLAIN;
-        }
-        return word == HELP ? readHelp(bytes, from, nameEnd) : readType(bytes, from, nameEnd);
+        int nameEnd = word == HELP ? nameEnd(bytes, from) : NOT_PLAIN;
+        return nameEnd < 0 ? NOT_PLAIN : readHelp(bytes, from, nameEnd);
+    }
+
+    /** A type comes right behind the help of the same family. */
+    private boolean isSameName(byte[] bytes, int from) {
+        return nameLength > 0
+                && Bytes.same(bytes, from, bytes, nameStart, nameLength)
+                && bytes[from + nameLength] == ' ';
+    }
+
+    private static int nameEnd(byte[] bytes, int from) {
+        int end = PlainLines.metricNameEnd(bytes, from + WORD_BYTES);
+        return end >= 0 && bytes[end] == ' ' ? end : NOT_PLAIN;
     }
 
     private int readHelp(byte[] bytes, int from, int nameEnd) {
@@ -50,45 +80,54 @@ final class PlainComments {
         if (end < 0 || end - from > lineBytesMax || bytes[end - 1] == '\r' || isBlank(bytes[textStart])) {
             return NOT_PLAIN;
         }
-        metadata.help(bytes, from + WORD_BYTES, nameEnd, textStart, end, openMetrics);
+        nameStart = from + WORD_BYTES;
+        nameLength = nameEnd - nameStart;
+        metadata.help(bytes, nameStart, nameEnd, textStart, end, openMetrics);
         return end + 1;
     }
 
     /** Where the newline stands, {@link #NOT_PLAIN} if there is something before it that is not UTF-8. */
     private static int textEnd(byte[] bytes, int from) {
-        long seen = 0;
         for (int at = from; ; at += Bytes.EIGHT) {
             long eight = Bytes.eightAt(bytes, at);
-            long marks = Bytes.zerosIn(eight ^ NEWLINES);
-            seen |= eight & Bytes.HIGH_BITS;
+            long others = eight ^ NEWLINES;
+            long marks = (((others - Bytes.LOW_BITS) & ~others) | eight) & Bytes.HIGH_BITS;
             if (marks != 0) {
                 int end = at + Bytes.firstOf(marks);
-                return seen == 0 || Utf8.isValid(bytes, from, end) ? end : NOT_PLAIN;
+                return bytes[end] == '\n' ? end : strangeTextEnd(bytes, from, end);
             }
         }
     }
 
-    private int readType(byte[] bytes, int from, int nameEnd) {
-        MetricType type = typeAt(bytes, nameEnd + 1);
-        int end = nameEnd + 1 + (type == null ? 0 : type.word().length());
-        if (type == null || bytes[end] != '\n' || end - from > lineBytesMax) {
-            return NOT_PLAIN;
-        }
-        metadata.plainType(bytes, from + WORD_BYTES, nameEnd, type);
-        return end + 1;
+    private static int strangeTextEnd(byte[] bytes, int from, int firstStrange) {
+        int end = Bytes.newlineFrom(bytes, firstStrange);
+        return Utf8.isValid(bytes, from, end) ? end : NOT_PLAIN;
     }
 
-    /** The type whose word begins at {@code at}, null if it is not one of the usual four. */
-    private static @Nullable MetricType typeAt(byte[] bytes, int at) {
+    /** Reads one of the usual four types. */
+    private int readType(byte[] bytes, int from, int nameEnd) {
+        int at = nameEnd + 1;
         long word = Bytes.eightAt(bytes, at);
-        if (word == HISTOGRA) {
-            return bytes[at + 8] == 'm' ? MetricType.HISTOGRAM : null;
+        if (word == COUNTER) {
+            return take(bytes, from, nameEnd, MetricType.COUNTER, at + 8);
         }
-        long seven = word & WORD_MASK;
-        if (seven == COUNTER) {
-            return MetricType.COUNTER;
+        if ((word & GAUGE_MASK) == GAUGE) {
+            return take(bytes, from, nameEnd, MetricType.GAUGE, at + 6);
         }
-        return seven == SUMMARY ? MetricType.SUMMARY : (seven & GAUGE_MASK) == GAUGE ? MetricType.GAUGE : null;
+        if (word == HISTOGRA && (Bytes.eightAt(bytes, at + 8) & 0xFFFF) == M) {
+            return take(bytes, from, nameEnd, MetricType.HISTOGRAM, at + 10);
+        }
+        return word == SUMMARY ? take(bytes, from, nameEnd, MetricType.SUMMARY, at + 8) : NOT_PLAIN;
+    }
+
+    private int take(byte[] bytes, int from, int nameEnd, MetricType type, int next) {
+        if (next - 1 - from > lineBytesMax) {
+            return NOT_PLAIN;
+        }
+        nameStart = from + WORD_BYTES;
+        nameLength = nameEnd - nameStart;
+        metadata.plainType(bytes, nameStart, nameEnd, type);
+        return next;
     }
 
     private static boolean isBlank(byte b) {

@@ -54,6 +54,11 @@ final class PlainLines {
 
     private byte[] keptKey = {};
 
+    /** A name that was found good and that the next line is likely to begin with; its length is 0 if there is none. */
+    private int announcedStart;
+
+    private int announcedLength;
+
     PlainLines(Sample sample, ParserOptions options) {
         this.sample = sample;
         labels = sample.labels;
@@ -69,6 +74,12 @@ final class PlainLines {
         labels.varyingCount = 0;
     }
 
+    /** A comment right before the next line names its family, in the same array. */
+    void announce(int nameStart, int length) {
+        announcedStart = nameStart;
+        announcedLength = length;
+    }
+
     /** Lets go of the page. */
     void release() {
         forget();
@@ -78,6 +89,7 @@ final class PlainLines {
     /** Takes the key along, since its array will be written to. */
     @SuppressWarnings("ReferenceEquality") // The same array, not an equal one.
     void bytesWillMove() {
+        announcedLength = 0;
         if (keyLength == 0 || keyBytes == keptKey) {
             return;
         }
@@ -115,7 +127,7 @@ final class PlainLines {
     /** Reads the line at {@code from} into the view; returns where the next one starts, or {@link #NOT_PLAIN}. */
     int read(byte[] bytes, int from) {
         boolean similar = keyLength > 0;
-        int valueAt = similar ? readSimilarKey(bytes, from) : readKey(bytes, from);
+        int valueAt = similar ? readNextKey(bytes, from) : readKey(bytes, from);
         int end = valueAt < 0 ? NOT_PLAIN : value.read(bytes, valueAt);
         if (end < 0 || end - from > lineBytesMax) {
             forget();
@@ -140,6 +152,10 @@ final class PlainLines {
         }
     }
 
+    private int readNextKey(byte[] bytes, int from) {
+        return announcedLength > 0 ? readAnnouncedKey(bytes, from) : readSimilarKey(bytes, from);
+    }
+
     /** Reads a key that begins like the last one, as far as that helps; returns where the value starts. */
     private int readSimilarKey(byte[] bytes, int from) {
         int equal = Bytes.mismatch(bytes, from, keyBytes, keyStart, keyLength);
@@ -147,20 +163,36 @@ final class PlainLines {
         if (equal == keyLength) {
             return from + keyLength;
         }
-        return sameName ? readSimilarLabels(bytes, from, equal) : readOtherName(bytes, from, equal);
+        if (sameName) {
+            return readSimilarLabels(bytes, from, equal);
+        }
+        int nameEnd = equal == 0 ? metricNameEnd(bytes, from) : wordEnd(bytes, from + equal);
+        sameName = equal == nameLength && nameEnd == from + equal;
+        return readOtherName(bytes, from, nameEnd);
     }
 
-    /** Another name, of which some bytes are known to be good; its labels may well be those of the line before. */
-    private int readOtherName(byte[] bytes, int from, int equal) {
-        int nameEnd = equal == 0 ? metricNameEnd(bytes, from) : wordEnd(bytes, from + equal);
+    /** Reads a key behind a comment that names its family. */
+    private int readAnnouncedKey(byte[] bytes, int from) {
+        int length = announcedLength;
+        announcedLength = 0;
+        if (!Bytes.same(bytes, from, bytes, announcedStart, length)) {
+            return readSimilarKey(bytes, from);
+        }
+        int familyEnd = from + length;
+        int nameEnd = bytes[familyEnd] == ' ' ? familyEnd : wordEnd(bytes, familyEnd);
+        sameName = nameEnd - from == nameLength && Bytes.same(bytes, from, keyBytes, keyStart, nameLength);
+        return readOtherName(bytes, from, nameEnd);
+    }
+
+    /** Another name, which is good; its labels may well be those of the line before. */
+    private int readOtherName(byte[] bytes, int from, int nameEnd) {
         if (nameEnd < 0) {
             return NOT_PLAIN;
         }
-        sameName = equal == nameLength && nameEnd == from + equal;
         int rest = keyLength - nameLength;
         int same = Bytes.mismatch(bytes, nameEnd, keyBytes, keyStart + nameLength, rest);
         if (same == 0) {
-            return readKey(bytes, from);
+            return readKey(bytes, from, nameEnd);
         }
         int shift = nameEnd - from - nameLength;
         labels.shift(0, shift);
@@ -219,17 +251,20 @@ final class PlainLines {
     }
 
     private int readKey(byte[] bytes, int from) {
+        return readKey(bytes, from, metricNameEnd(bytes, from));
+    }
+
+    private int readKey(byte[] bytes, int from, int nameEnd) {
         ascii = true;
         labels.begin(bytes, from);
-        int at = metricNameEnd(bytes, from);
-        if (at < 0) {
+        if (nameEnd < 0) {
             return NOT_PLAIN;
         }
-        nameLength = at - from;
-        if (bytes[at] == '{') {
-            return readLabels(bytes, at + 1);
+        nameLength = nameEnd - from;
+        if (bytes[nameEnd] == '{') {
+            return readLabels(bytes, nameEnd + 1);
         }
-        return bytes[at] == ' ' ? at + 1 : NOT_PLAIN;
+        return bytes[nameEnd] == ' ' ? nameEnd + 1 : NOT_PLAIN;
     }
 
     /** Where the metric name that starts at {@code from} ends, or {@link #NOT_PLAIN} if none does. */

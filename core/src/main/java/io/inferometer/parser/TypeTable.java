@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * The {@code # TYPE} lines of the page so far: family name to type.
  *
  * <p>A list of lines, and open addressing over it that is brought up to date only when somebody asks for a type, since
- * who knows an engine's families does not ask. No garbage from page to page. Bounded: a page with more TYPE lines than
+ * who knows an engine's families does not ask. A name is left where it stands on the page for as long as that stands
+ * still, and copied then. No garbage from page to page. Bounded: a page with more TYPE lines than
  * any honest one makes the table forget them and start again. One thread.
  */
 final class TypeTable {
@@ -22,14 +23,30 @@ final class TypeTable {
 
     private static final int FIRST_LINES = 128;
 
+    private static final byte[] NO_PAGE = {};
+    private static final MetricType[] TYPES = MetricType.values();
+
+    /** The names of the lines that were copied, one behind the other. */
     private byte[] names = new byte[4096];
 
-    /** Per line: where its name ends, the next one starting there. */
-    private int[] nameEnds = new int[FIRST_LINES];
+    /** Where the names of the other lines stand. */
+    private byte[] page = NO_PAGE;
 
-    private MetricType[] types = new MetricType[FIRST_LINES];
+    /** Where each line's name starts and ends, in {@link #names} or on the {@link #page}. */
+    private int[] starts = new int[FIRST_LINES];
 
+    private int[] ends = new int[FIRST_LINES];
+
+    private byte[] types = new byte[FIRST_LINES];
     private int lineCount;
+
+    /** How many of the lines have their names copied, and how many bytes that are. */
+    private int copied;
+
+    private int copiedBytes;
+
+    /** The length of all names. */
+    private int nameBytes;
 
     /** How many of the lines the slots know. */
     private int indexed;
@@ -37,45 +54,62 @@ final class TypeTable {
     /** Line number plus one, 0 for an empty slot. Twice as many as there is room for lines. */
     private int[] slots = new int[2 * FIRST_LINES];
 
+    /** Forgets all lines, and the page. */
     void clear() {
         if (indexed > 0) {
             Arrays.fill(slots, 0);
         }
         indexed = 0;
         lineCount = 0;
+        copied = 0;
+        copiedBytes = 0;
+        nameBytes = 0;
+        page = NO_PAGE;
     }
 
+    @SuppressWarnings("ReferenceEquality") // The same array, not an equal one.
     void add(byte[] bytes, int from, int to, MetricType type) {
         int length = to - from;
         if (length > NAME_BYTES_MAX) {
             return;
         }
-        if (lineCount == LINES_MAX || nameStart(lineCount) + length > NAME_BYTES_MAX) {
+        if (lineCount == LINES_MAX || nameBytes + length > NAME_BYTES_MAX) {
             clear();
         }
-        makeRoom(length);
-        int start = nameStart(lineCount);
-        System.arraycopy(bytes, from, names, start, length);
-        nameEnds[lineCount] = start + length;
-        types[lineCount] = type;
+        if (page != bytes) {
+            bytesWillMove();
+            page = bytes;
+        }
+        if (lineCount == types.length) {
+            makeRoom();
+        }
+        starts[lineCount] = from;
+        ends[lineCount] = to;
+        types[lineCount] = (byte) type.ordinal();
+        nameBytes += length;
         lineCount++;
     }
 
-    private void makeRoom(int length) {
-        int nameBytes = nameStart(lineCount) + length;
+    private void makeRoom() {
+        starts = Arrays.copyOf(starts, 2 * lineCount);
+        ends = Arrays.copyOf(ends, 2 * lineCount);
+        types = Arrays.copyOf(types, 2 * lineCount);
+        slots = new int[2 * slots.length];
+        indexed = 0;
+    }
+
+    /** Copies the names, since the array in which they stand will be written to. */
+    void bytesWillMove() {
         if (nameBytes > names.length) {
             names = Arrays.copyOf(names, Math.max(2 * names.length, nameBytes));
         }
-        if (lineCount == types.length) {
-            nameEnds = Arrays.copyOf(nameEnds, 2 * lineCount);
-            types = Arrays.copyOf(types, 2 * lineCount);
-            slots = new int[2 * slots.length];
-            indexed = 0;
+        for (; copied < lineCount; copied++) {
+            int length = ends[copied] - starts[copied];
+            System.arraycopy(page, starts[copied], names, copiedBytes, length);
+            starts[copied] = copiedBytes;
+            copiedBytes += length;
+            ends[copied] = copiedBytes;
         }
-    }
-
-    private int nameStart(int line) {
-        return line == 0 ? 0 : nameEnds[line - 1];
     }
 
     /** The type of the family that the sample called {@code [from, to)} belongs to. */
@@ -98,10 +132,10 @@ final class TypeTable {
     private @Nullable MetricType get(byte[] bytes, int from, int to) {
         for (; indexed < lineCount; indexed++) {
             // Of two lines about one family the later one counts.
-            slots[slotOf(names, nameStart(indexed), nameEnds[indexed])] = indexed + 1;
+            slots[slotOf(holder(indexed), starts[indexed], ends[indexed])] = indexed + 1;
         }
         int line = lineCount == 0 ? 0 : slots[slotOf(bytes, from, to)];
-        return line == 0 ? null : types[line - 1];
+        return line == 0 ? null : TYPES[types[line - 1]];
     }
 
     private int slotOf(byte[] bytes, int from, int to) {
@@ -113,8 +147,12 @@ final class TypeTable {
         return slot;
     }
 
+    private byte[] holder(int line) {
+        return line < copied ? names : page;
+    }
+
     private boolean isNamed(int line, byte[] bytes, int from, int to) {
-        return Arrays.equals(names, nameStart(line), nameEnds[line], bytes, from, to);
+        return Arrays.equals(holder(line), starts[line], ends[line], bytes, from, to);
     }
 
     /** What a sample's name may have behind its family's, and in which types. */
