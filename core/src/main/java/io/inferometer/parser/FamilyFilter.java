@@ -1,6 +1,7 @@
 package io.inferometer.parser;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -12,8 +13,8 @@ import java.util.Set;
  * counter is found with and without {@code _total}, a prefix {@code ray_} is accepted, and the series {@code _bucket},
  * {@code _sum}, {@code _count} and {@code _created} belong to their family.
  *
- * <p>In {@linkplain ParseMode#LENIENT lenient} mode the lines of unwanted families are not read at all, so their faults
- * are not found and not counted. In {@linkplain ParseMode#PROMETHEUS prometheus} mode every line is checked, since the
+ * <p>In {@linkplain ParseMode#LENIENT lenient} mode a line that begins with an unwanted name, or with {@code # HELP} or
+ * {@code # TYPE} and one, is not read at all, so what is wrong behind the name is not found and not counted. In {@linkplain ParseMode#PROMETHEUS prometheus} mode every line is checked, since the
  * verdict is on the whole page.
  *
  * <p>{@link #withoutBuckets()} leaves a histogram's sum and count and drops its buckets, most of an engine's page.
@@ -25,11 +26,28 @@ public final class FamilyFilter {
     private static final byte[][] SUFFIXES_BUT_BUCKET = {TOTAL, utf8("_sum"), utf8("_count"), utf8("_created")};
     private static final byte[][] SUFFIXES = {TOTAL, BUCKET, utf8("_sum"), utf8("_count"), utf8("_created")};
 
+    /** No more of a name than this is its beginning. */
+    private static final int BEGINNING_MAX = 32;
+
+    private static final int BEGINNING_BITS = 10;
+    private static final int BEGINNING_WORDS = (1 << BEGINNING_BITS) / Long.SIZE;
+
     /** Wanted names in their plainest spelling, by hash; length a power of two. */
     private final byte[][] slots;
 
     /** One bit per length, modulo 64, that a wanted name has: most unwanted names fail here. */
     private final long lengths;
+
+    /**
+     * All wanted names are at least as long as this, up to a bound. So much of a name, the first eight bytes and the
+     * last eight, is enough to tell that most others are unwanted, without knowing where they end.
+     */
+    private final int tailStart;
+
+    private final long headMask;
+
+    /** One bit for each hash that the beginning of a wanted name has. */
+    private final long[] beginnings;
 
     /** What a wanted sample may have behind its family's name. */
     private final byte[][] suffixes;
@@ -37,19 +55,71 @@ public final class FamilyFilter {
     private FamilyFilter(FamilyFilter families, byte[][] suffixes) {
         slots = families.slots;
         lengths = families.lengths;
+        tailStart = families.tailStart;
+        headMask = families.headMask;
+        beginnings = families.beginnings;
         this.suffixes = suffixes;
     }
 
     private FamilyFilter(Set<String> plainNames) {
         suffixes = SUFFIXES;
         slots = new byte[Integer.highestOneBit(Math.max(4, 4 * plainNames.size()))][];
+        beginnings = new long[BEGINNING_WORDS];
+        int shortest = BEGINNING_MAX;
         long bits = 0;
         for (String plainName : plainNames) {
             byte[] name = utf8(plainName);
             slots[freeSlot(name)] = name;
             bits |= 1L << name.length;
+            shortest = Math.min(shortest, name.length);
         }
         lengths = bits;
+        tailStart = Math.max(shortest - Bytes.EIGHT, 0);
+        headMask = firstBytes(shortest);
+        for (String plainName : plainNames) {
+            byte[] name = Arrays.copyOf(utf8(plainName), BEGINNING_MAX);
+            int hash =
+                    beginningHash(Bytes.eightAt(name, 0) & headMask(), Bytes.eightAt(name, tailStart()) & tailMask());
+            beginnings[hash >>> 6] |= 1L << hash;
+        }
+    }
+
+    /** Which of a name's first eight bytes count for {@link #mayWant}. */
+    long headMask() {
+        return headMask;
+    }
+
+    /** Where the eight bytes start that count, too. */
+    int tailStart() {
+        return tailStart;
+    }
+
+    /** Which of these count. */
+    long tailMask() {
+        return headMask;
+    }
+
+    private static long firstBytes(int count) {
+        return count >= Bytes.EIGHT ? -1 : (1L << (Byte.SIZE * count)) - 1;
+    }
+
+    /** Whether a name with this beginning, behind its {@code ray_}, may be wanted. */
+    boolean mayWant(long head, long tail) {
+        int hash = beginningHash(plain(head), plain(tail));
+        return ((beginnings[hash >>> 6] >>> hash) & 1) != 0;
+    }
+
+    private static int beginningHash(long head, long tail) {
+        long mixed = (head * 0x9E3779B97F4A7C15L ^ tail) * 0xC2B2AE3D27D4EB4FL;
+        return (int) (mixed >>> (Long.SIZE - BEGINNING_BITS));
+    }
+
+    /** The same eight bytes, each {@code :} replaced. */
+    private static long plain(long eight) {
+        long others = eight ^ Bytes.eightTimes(':');
+        // The high bit of each byte that is not zero, without a carry into the next.
+        long notZero = ((others & ~Bytes.HIGH_BITS) + ~Bytes.HIGH_BITS) | others;
+        return eight ^ ((~notZero & Bytes.HIGH_BITS) >>> 7) * (':' ^ '_');
     }
 
     /** Wants the families with these names, in any of an engine's spellings. */

@@ -58,7 +58,7 @@ final class PageReader {
         metadata = new Metadata(types, sample, filter);
         plain = new PlainLines(sample, options);
         comments = new PlainComments(metadata, openMetrics, options.lineBytesMax());
-        unwanted = lenient && filter != null ? new UnwantedLines(filter) : null;
+        unwanted = lenient && filter != null ? new UnwantedLines(filter, options.lineBytesMax()) : null;
         careful = carefulReader();
         commentsArePlain = lenient || !openMetrics;
         runsWanted = lenient || filter == null;
@@ -109,6 +109,9 @@ final class PageReader {
     int readLines(byte[] bytes, int from, int limit, boolean last) {
         comments.forget();
         plain.announce(0, 0);
+        if (unwanted != null) {
+            unwanted.forget();
+        }
         boolean usable = plainly && from < limit && bytes[limit - 1] == '\n';
         int at = from;
         while (at < limit && !pageEnded) {
@@ -124,7 +127,7 @@ final class PageReader {
         return limit;
     }
 
-    /** Reads a line that a fast path can read; returns where the next one starts, or less than 0. */
+    /** Reads lines that a fast path can read; returns where the next one starts, or less than 0. */
     private int readPlainly(byte[] bytes, int at, int limit) {
         if (plain.mayBeInRun(bytes) && runsWanted) {
             int next = readRun(bytes, at, limit);
@@ -132,12 +135,19 @@ final class PageReader {
                 return next;
             }
         }
-        if (bytes[at] == '#') {
-            return readPlainComments(bytes, at, limit);
+        if (unwanted != null) {
+            int next = unwanted.pass(bytes, at, limit);
+            if (next > at) {
+                lines += unwanted.lines();
+                return next;
+            }
         }
         int newline = unwanted == null ? UnwantedLines.WANTED : unwanted.newlineOf(bytes, at);
         if (newline >= 0) {
             return passUnwantedLine(at, newline);
+        }
+        if (bytes[at] == '#') {
+            return readPlainComments(bytes, at, limit);
         }
         if (openMetrics && careful.nextDependsOnThis()) {
             return PlainLines.NOT_PLAIN;

@@ -36,6 +36,12 @@ final class PlainComments {
         this.lineBytesMax = lineBytesMax;
     }
 
+    /** Where the name starts in a comment about a family, or {@link #NOT_PLAIN} if it is none. */
+    static int nameStart(byte[] bytes, int from) {
+        long word = Bytes.eightAt(bytes, from) & WORD_MASK;
+        return word == HELP || word == TYPE ? from + WORD_BYTES : NOT_PLAIN;
+    }
+
     /** Forgets the last comment, since what comes stands in another array. */
     void forget() {
         nameLength = 0;

@@ -267,12 +267,14 @@ final class PlainLines {
         return bytes[nameEnd] == ' ' ? nameEnd + 1 : NOT_PLAIN;
     }
 
+    /** Whether a metric name can begin with {@code b}. */
+    static boolean startsName(byte b) {
+        return CLASSES[b & 0xFF] != 0 && !isDigit(b);
+    }
+
     /** Where the metric name that starts at {@code from} ends, or {@link #NOT_PLAIN} if none does. */
     static int metricNameEnd(byte[] bytes, int from) {
-        if (CLASSES[bytes[from] & 0xFF] == 0 || isDigit(bytes[from])) {
-            return NOT_PLAIN;
-        }
-        return wordEnd(bytes, from + 1);
+        return startsName(bytes[from]) ? wordEnd(bytes, from + 1) : NOT_PLAIN;
     }
 
     /** Where the letters, digits, underscores and colons from {@code from} on end. */

@@ -24,7 +24,6 @@ final class TypeTable {
     private static final int FIRST_LINES = 128;
 
     private static final byte[] NO_PAGE = {};
-    private static final MetricType[] TYPES = MetricType.values();
 
     /** The names of the lines that were copied, one behind the other. */
     private byte[] names = new byte[4096];
@@ -37,7 +36,7 @@ final class TypeTable {
 
     private int[] ends = new int[FIRST_LINES];
 
-    private byte[] types = new byte[FIRST_LINES];
+    private MetricType[] types = new MetricType[FIRST_LINES];
     private int lineCount;
 
     /** How many of the lines have their names copied, and how many bytes that are. */
@@ -85,7 +84,7 @@ final class TypeTable {
         }
         starts[lineCount] = from;
         ends[lineCount] = to;
-        types[lineCount] = (byte) type.ordinal();
+        types[lineCount] = type;
         nameBytes += length;
         lineCount++;
     }
@@ -135,7 +134,7 @@ final class TypeTable {
             slots[slotOf(holder(indexed), starts[indexed], ends[indexed])] = indexed + 1;
         }
         int line = lineCount == 0 ? 0 : slots[slotOf(bytes, from, to)];
-        return line == 0 ? null : TYPES[types[line - 1]];
+        return line == 0 ? null : types[line - 1];
     }
 
     private int slotOf(byte[] bytes, int from, int to) {
