@@ -29,8 +29,8 @@ final class ControlBytes {
      */
     int newlineFrom(byte[] bytes, int from, int limit) {
         while (true) {
-            while (cursor < count) {
-                int place = places[cursor++];
+            for (; cursor < count; cursor++) {
+                int place = places[cursor];
                 if (place >= from && bytes[place] == '\n') {
                     return place;
                 }

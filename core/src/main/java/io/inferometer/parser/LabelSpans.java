@@ -40,11 +40,41 @@ final class LabelSpans {
     /** Whether the spans are still those of a line before, and only {@link #ends} are of this one. */
     private boolean loose;
 
+    /** Where the labels begin whose places are still to be found, counted from the start of the line; 0 if none are. */
+    private int unread;
+
     void begin(byte[] page, int lineStart) {
         moveTo(page, lineStart);
         count = 0;
         varyingCount = 0;
         loose = false;
+        unread = 0;
+    }
+
+    /** Labels of a line of the same array that are known to be well written, of which only the number is known so far. */
+    void later(int lineStart, int nameLength, int labelCount) {
+        start = lineStart;
+        count = labelCount;
+        unread = nameLength + 1;
+    }
+
+    private void find() {
+        int at = start + unread;
+        int wanted = count;
+        unread = 0;
+        count = 0;
+        while (count < wanted) {
+            int nameEnd = at;
+            while (bytes[nameEnd] != '=') {
+                nameEnd++;
+            }
+            int valueEnd = nameEnd + 2;
+            while (bytes[valueEnd] != '"') {
+                valueEnd++;
+            }
+            add(at, nameEnd, nameEnd + 2, valueEnd);
+            at = valueEnd + 2;
+        }
     }
 
     /** The same labels on another line of the same array, of which one varies and ends at another place. */
@@ -65,6 +95,9 @@ final class LabelSpans {
 
     /** Brings the spans up to date. Few callers look at them, so it is not done for each line. */
     void settle() {
+        if (unread > 0) {
+            find();
+        }
         if (!loose) {
             return;
         }

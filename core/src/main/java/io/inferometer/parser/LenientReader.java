@@ -148,6 +148,7 @@ final class LenientReader extends LineReader {
 
     private boolean readValue() {
         readToken();
+        sample.keyEnd = tokenStart;
         if (!numbers.readLeniently(bytes, tokenStart, tokenEnd)) {
             return fault(tokenStart, tokenEnd, "a decimal number within the range of a double");
         }

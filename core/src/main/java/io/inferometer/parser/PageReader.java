@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class PageReader {
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
-    private static final SampleHandler NOBODY = sample -> {};
+    static final SampleHandler NOBODY = sample -> {};
+    private static final int NOT_READ = -1;
     private static final String CUT = "the body was cut before this line ended";
 
     private final ParserOptions options;
@@ -32,6 +33,20 @@ final class PageReader {
     private final ParseSummary summary = new ParseSummary();
     private SampleHandler handler = NOBODY;
 
+    /** What the last page was, null if pages are not compared. */
+    private final @Nullable PageMemory memory;
+
+    private final @Nullable LineFollower follower;
+
+    /** Who wants to hear only what changed, null if all samples are shown. */
+    private @Nullable ChangeHandler changes;
+
+    /** Whether comments that are still the same need not be read. */
+    private boolean passesComments;
+
+    /** Whether the line at hand was noted in the memory. */
+    private boolean noted;
+
     /** Lines read so far. */
     private long lines;
 
@@ -39,7 +54,12 @@ final class PageReader {
 
     /** Reads with the fast paths. */
     PageReader(ParserOptions options) {
-        this(options, true);
+        this(options, true, null);
+    }
+
+    /** Reads with the fast paths, and with a glance what is the same as on the last page. */
+    PageReader(ParserOptions options, PageMemory memory) {
+        this(options, true, memory);
     }
 
     /**
@@ -48,7 +68,12 @@ final class PageReader {
      * @param plainly whether to use them
      */
     PageReader(ParserOptions options, boolean plainly) {
+        this(options, plainly, null);
+    }
+
+    private PageReader(ParserOptions options, boolean plainly, @Nullable PageMemory memory) {
         this.options = options;
+        this.memory = memory;
         this.plainly = plainly;
         lenient = options.mode() == ParseMode.LENIENT;
         filter = options.filter();
@@ -62,6 +87,10 @@ final class PageReader {
         careful = carefulReader();
         commentsArePlain = lenient || !openMetrics;
         runsWanted = lenient || filter == null;
+        follower = memory == null ? null : new LineFollower(memory, sample, options);
+        if (memory != null) {
+            types.catchUpBy(() -> memory.tellTypes(comments));
+        }
     }
 
     private LineReader carefulReader() {
@@ -75,6 +104,16 @@ final class PageReader {
                 throw new UnsupportedOperationException("Strict mode is not in this version; use "
                         + "ParseMode.PROMETHEUS to refuse bad pages, or ParseMode.LENIENT to skip bad lines.");
         };
+    }
+
+    /** Begins a page of which only what changed is told, if {@code onlyChanges} is there to hear it. */
+    void begin(SampleHandler listener, @Nullable ChangeHandler onlyChanges) {
+        begin(listener);
+        changes = onlyChanges;
+        passesComments = commentsArePlain && !listener.wantsMetadata();
+        if (follower != null) {
+            follower.beginPage(listener, onlyChanges, passesComments);
+        }
     }
 
     void begin(SampleHandler listener) {
@@ -113,6 +152,9 @@ final class PageReader {
             unwanted.forget();
         }
         boolean usable = plainly && from < limit && bytes[limit - 1] == '\n';
+        if (memory != null && follower != null) {
+            return readComparing(bytes, from, limit, last, usable, memory, follower);
+        }
         int at = from;
         while (at < limit && !pageEnded) {
             int next = usable ? readPlainly(bytes, at, limit) : PlainLines.NOT_PLAIN;
@@ -125,6 +167,103 @@ final class PageReader {
             at = next;
         }
         return limit;
+    }
+
+    /** Reads lines, those that were on the last page too with a glance. */
+    private int readComparing(
+            byte[] bytes, int from, int limit, boolean last, boolean usable, PageMemory past, LineFollower fast) {
+        fast.beginBytes(bytes, limit);
+        int at = from;
+        while (at < limit && !pageEnded) {
+            int next = usable && !dependsOnLinesBefore() ? readRemembered(bytes, at, limit, past, fast) : at;
+            if (next == at) {
+                next = readAndRemember(bytes, at, limit, last, usable, past);
+            }
+            if (next < 0) {
+                return at;
+            }
+            at = next;
+        }
+        return limit;
+    }
+
+    private boolean dependsOnLinesBefore() {
+        return openMetrics && careful.nextDependsOnThis();
+    }
+
+    /** Reads lines that stood on the last page too; returns where the next one starts. */
+    private int readRemembered(byte[] bytes, int from, int limit, PageMemory past, LineFollower fast) {
+        if (past.isEmpty()) {
+            return from;
+        }
+        int at = follow(from, fast);
+        if (at == limit || !fast.isLost() || bytes[at] == '\n') {
+            return at;
+        }
+        int next = unwanted == null ? at : unwanted.pass(bytes, at, limit);
+        if (next > at) {
+            lines += unwanted == null ? 0 : unwanted.lines();
+            past.unknownLine();
+            return next;
+        }
+        int found = passesComments || bytes[at] != '#' ? past.find(bytes, at) : LineTable.NONE;
+        if (found == LineTable.NONE) {
+            return at;
+        }
+        past.jump(found);
+        return follow(at, fast);
+    }
+
+    private int follow(int from, LineFollower fast) {
+        int next = fast.follow(from, lines);
+        if (next > from) {
+            lines = fast.lines();
+            summary.samplesRead(fast.samples());
+            plain.forget(); // The view's labels are no longer those of the line that it read last.
+        }
+        return next;
+    }
+
+    /** Reads a line in the ordinary way, and remembers it. */
+    private int readAndRemember(byte[] bytes, int at, int limit, boolean last, boolean usable, PageMemory past) {
+        noted = false;
+        if (bytes[at] == '#') {
+            past.tellTypes(comments);
+        }
+        int next = usable ? readPlainLine(bytes, at) : NOT_READ;
+        if (next >= 0 && bytes[at] == '#' && comments.nameLength() > 0) {
+            past.comment(bytes, at, next, bytes[at + 2] == 'T' ? LineTable.TYPE : 0);
+            noted = true;
+        }
+        if (next < 0) {
+            next = readCarefully(bytes, at, limit, last);
+        }
+        if (!noted) {
+            past.unknownLine();
+        }
+        return next;
+    }
+
+    /** Reads a line that a fast path can read; returns where the next one starts, or less than 0. */
+    private int readPlainLine(byte[] bytes, int at) {
+        if (bytes[at] == '\n' && commentsArePlain) {
+            return passEmptyLine(at);
+        }
+        int newline = unwanted == null ? UnwantedLines.WANTED : unwanted.newlineOf(bytes, at);
+        if (newline >= 0) {
+            comments.forget();
+            return passUnwantedLine(at, newline);
+        }
+        if (bytes[at] == '#') {
+            int next = commentsArePlain ? comments.read(bytes, at) : PlainComments.NOT_PLAIN;
+            lines += next < 0 ? 0 : 1;
+            plain.announce(comments.nameStart(), next < 0 ? 0 : comments.nameLength());
+            return next;
+        }
+        if (dependsOnLinesBefore()) {
+            return PlainLines.NOT_PLAIN;
+        }
+        return filter == null ? readPlainSample(bytes, at) : readPlainSample(bytes, at, filter);
     }
 
     /** Reads lines that a fast path can read; returns where the next one starts, or less than 0. */
@@ -141,6 +280,9 @@ final class PageReader {
                 lines += unwanted.lines();
                 return next;
             }
+        }
+        if (bytes[at] == '\n' && commentsArePlain) {
+            return passEmptyLine(at);
         }
         int newline = unwanted == null ? UnwantedLines.WANTED : unwanted.newlineOf(bytes, at);
         if (newline >= 0) {
@@ -166,6 +308,7 @@ final class PageReader {
         int next = plain.read(bytes, at);
         if (next >= 0) {
             sample.showPlain(++lines);
+            note(bytes, at, next, plain.keyLength(), 0);
             show();
         }
         return next;
@@ -177,9 +320,19 @@ final class PageReader {
         lines += next < 0 ? 0 : 1;
         if (next >= 0 && sample.wantedBy(wanted)) {
             sample.show(lines);
+            note(bytes, at, next, plain.keyLength(), 0);
             show();
+        } else if (next >= 0) {
+            note(bytes, at, next, plain.keyLength(), LineTable.HIDDEN);
         }
         return next;
+    }
+
+    private void note(byte[] bytes, int at, int next, int key, int flags) {
+        if (memory != null) {
+            memory.read(bytes, at, next, key, sample, flags);
+            noted = true;
+        }
     }
 
     /** Reads the comments that stand here, one below the other. */
@@ -195,6 +348,11 @@ final class PageReader {
         return at == from ? PlainComments.NOT_PLAIN : at;
     }
 
+    private int passEmptyLine(int at) {
+        lines++;
+        return at + 1;
+    }
+
     private int passUnwantedLine(int at, int newline) {
         if (newline - at > options.lineBytesMax()) {
             lineTooLong();
@@ -205,7 +363,24 @@ final class PageReader {
 
     private void show() {
         summary.sampleRead();
-        handler.onSample(sample);
+        if (changes == null) {
+            handler.onSample(sample);
+        } else if (memory != null) {
+            tellChange(memory, changes);
+        }
+    }
+
+    private void tellChange(PageMemory past, ChangeHandler listener) {
+        if (!past.isKnown()) {
+            listener.onAdded(past.slot, sample);
+        } else if (past.isChanged()) {
+            listener.onChanged(past.slot, sample);
+        }
+    }
+
+    /** The slot of the sample being shown, less than 0 if there is none. */
+    int slot() {
+        return memory == null ? LineTable.NONE : memory.slot;
     }
 
     /** Reads by the rules of the mode; returns where the next line starts, less than 0 for lack of bytes. */
@@ -237,9 +412,16 @@ final class PageReader {
         }
         pageEnded = outcome == LineReader.Outcome.END;
         lines += lenient ? 1 : Bytes.newlinesIn(bytes, from, next);
-        if (outcome == LineReader.Outcome.SAMPLE && (filter == null || sample.wantedBy(filter))) {
+        if (outcome != LineReader.Outcome.SAMPLE) {
+            return;
+        }
+        int key = Math.max(sample.keyEnd - from, 0);
+        if (filter == null || sample.wantedBy(filter)) {
             sample.show(line);
+            note(bytes, from, next, key, LineTable.CAREFUL);
             show();
+        } else {
+            note(bytes, from, next, key, LineTable.CAREFUL | LineTable.HIDDEN);
         }
     }
 
@@ -321,6 +503,10 @@ final class PageReader {
     /** Lets go of the page and the handler. */
     void release() {
         handler = NOBODY;
+        changes = null;
+        if (follower != null) {
+            follower.release();
+        }
         metadata.endPage();
         sample.release();
         plain.release();

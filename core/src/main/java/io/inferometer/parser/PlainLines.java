@@ -80,6 +80,11 @@ final class PlainLines {
         announcedLength = length;
     }
 
+    /** How long the key of the line read last is, the blank before its value included. */
+    int keyLength() {
+        return keyLength;
+    }
+
     /** Lets go of the page. */
     void release() {
         forget();

@@ -182,6 +182,7 @@ abstract class PrometheusReader extends LineReader {
 
     /** Notes the number between {@code from} and here as the sample's value. */
     final boolean takeValue(int from) {
+        sample.keyEnd = from;
         if (!numbers.read(bytes, from, at)) {
             return fault(from, at, "a decimal number within the range of a double");
         }

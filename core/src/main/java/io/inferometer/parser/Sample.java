@@ -34,6 +34,9 @@ public final class Sample {
     long exemplarTimestampMs;
     long line;
 
+    /** Where the value starts, set by the readers that read by the rules of a mode. */
+    int keyEnd;
+
     private byte[] nameBytes = NO_BYTES;
     private int nameStart;
     private int nameEnd;
@@ -48,6 +51,7 @@ public final class Sample {
     private int previousStart;
     private int previousEnd;
     private boolean sameName;
+    private boolean sameNameIsKnown = true;
 
     private MetricType type = MetricType.UNKNOWN;
     private boolean typeIsKnown;
@@ -74,6 +78,9 @@ public final class Sample {
 
     /** Whether the name is that of the sample delivered before this one; false for the first of a page. */
     public boolean sameNameAsPrevious() {
+        if (!sameNameIsKnown) {
+            setSameName(hasPreviousName());
+        }
         return sameName;
     }
 
@@ -261,7 +268,7 @@ public final class Sample {
     /** The lines to come carry the same name as the line shown last, and no exemplar. */
     void likeTheLast() {
         clearExtras();
-        sameName = true;
+        setSameName(true);
     }
 
     /** A line of which everything else is known is about to be shown. */
@@ -280,6 +287,42 @@ public final class Sample {
         } else if (hasTimestamp) {
             clearExtras();
         }
+    }
+
+    /** The lines to come stand in {@code page} and are remembered. */
+    void beginRemembered(byte[] page) {
+        keepName();
+        name(page, nameStart, nameEnd);
+        labels.begin(page, 0);
+        clearExtras();
+    }
+
+    /** A line like one of the last page is about to be shown, of which it is known if its name is that of the one before. */
+    void remembered(int lineStart, int nameLength, int labelCount, boolean nameIsSame, long lineNumber) {
+        nameStart = lineStart;
+        nameEnd = lineStart + nameLength;
+        nameIsShown = true;
+        labels.later(lineStart, nameLength, labelCount);
+        setSameName(nameIsSame);
+        line = lineNumber;
+    }
+
+    /** The same, where that is not known; it is found out when somebody asks. */
+    void rememberedBehindOther(int lineStart, int nameLength, int labelCount, long lineNumber) {
+        keepName();
+        nameStart = lineStart;
+        nameEnd = lineStart + nameLength;
+        nameIsShown = true;
+        labels.later(lineStart, nameLength, labelCount);
+        sameNameIsKnown = false;
+        typeIsKnown = false;
+        line = lineNumber;
+    }
+
+    /** The timestamp, or that there is none. */
+    void stamp(boolean stamped, long millis) {
+        hasTimestamp = stamped;
+        timestampMs = millis;
     }
 
     boolean hasName() {
@@ -309,6 +352,7 @@ public final class Sample {
 
     private void setSameName(boolean same) {
         sameName = same;
+        sameNameIsKnown = true;
         if (!same) {
             typeIsKnown = false;
         }

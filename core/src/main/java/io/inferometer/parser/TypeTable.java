@@ -53,6 +53,14 @@ final class TypeTable {
     /** Line number plus one, 0 for an empty slot. Twice as many as there is room for lines. */
     private int[] slots = new int[2 * FIRST_LINES];
 
+    /** Brings lines here that were passed over, when somebody asks for a type. */
+    private Runnable catchUp = () -> {};
+
+    /** Some lines may be passed over, and are added by {@code more} when they are needed. */
+    void catchUpBy(Runnable more) {
+        catchUp = more;
+    }
+
     /** Forgets all lines, and the page. */
     void clear() {
         if (indexed > 0) {
@@ -113,6 +121,7 @@ final class TypeTable {
 
     /** The type of the family that the sample called {@code [from, to)} belongs to. */
     MetricType ofSample(byte[] bytes, int from, int to, boolean openMetrics) {
+        catchUp.run();
         MetricType own = get(bytes, from, to);
         if (own != null) {
             return own;

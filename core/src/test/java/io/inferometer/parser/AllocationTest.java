@@ -8,6 +8,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +44,29 @@ class AllocationTest {
     }
 
     @Test
+    void aPageReadAgainCostsNothing() throws Throwable {
+        byte[][] pages = successivePages();
+        RepeatParser parser = new RepeatParser();
+        int[] next = {0};
+
+        assertThat(allocated(() -> parser.parse(pages[next[0]++ % pages.length], handler)))
+                .isZero();
+        assertThat(sum).isPositive();
+    }
+
+    @Test
+    void whatChangedOnAPageCostsNothing() throws Throwable {
+        byte[][] pages = successivePages();
+        RepeatParser parser = new RepeatParser();
+        ChangeHandler changes = new Adding();
+        int[] next = {0};
+
+        assertThat(allocated(() -> parser.parseChanges(pages[next[0]++ % pages.length], changes)))
+                .isZero();
+        assertThat(sum).isPositive();
+    }
+
+    @Test
     void aPageFromAStreamCostsNothing() throws Throwable {
         byte[] page = page();
         PageParser parser = new PageParser();
@@ -72,6 +96,35 @@ class AllocationTest {
         int le = sample.labelIndex("le");
         sum += le >= 0 && Double.isFinite(sample.labelDouble(le)) ? 1 : 0;
         sum += sample.type() == MetricType.HISTOGRAM ? 1 : 0;
+    }
+
+    /** The page, the same with other values, and that in another order. */
+    private static byte[][] successivePages() {
+        String page = new String(page(), StandardCharsets.UTF_8);
+        String moved = page.replace(" 3.0", " 12.0").replace(".5\"} 1", ".5\"} 2");
+        int histogram = moved.indexOf("# HELP vllm:e2e");
+        int end = moved.indexOf("# EOF");
+        String shuffled = moved.substring(histogram, end) + moved.substring(0, histogram) + "# EOF\n";
+        return new byte[][] {Recording.bytes(page), Recording.bytes(moved), Recording.bytes(shuffled)};
+    }
+
+    /** Hears changes. */
+    private final class Adding implements ChangeHandler {
+        @Override
+        public void onReset() {}
+
+        @Override
+        public void onAdded(int slot, Sample sample) {
+            look(sample);
+        }
+
+        @Override
+        public void onChanged(int slot, Sample sample) {
+            look(sample);
+        }
+
+        @Override
+        public void onRemoved(int slot) {}
     }
 
     private static byte[] page() {

@@ -1,0 +1,139 @@
+package io.inferometer.parser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Whatever came before, a page read again says what it says when read for the first time. */
+class RepeatDifferentialTest {
+    /** Pairs of pages per mode and format, of which there are two; {@code -Dinferometer.parser.pairs=10000000} runs long. */
+    private static final int PAIRS = Integer.getInteger("inferometer.parser.pairs", 50_000);
+
+    private static final int PAGES_OF_A_TARGET = 10;
+
+    @ParameterizedTest
+    @CsvSource({"LENIENT,TEXT", "LENIENT,OPENMETRICS", "PROMETHEUS,TEXT", "PROMETHEUS,OPENMETRICS"})
+    void showsWhatTheFullParserShows(ParseMode mode, PageFormat format) {
+        for (int seed = 0; seed < PAIRS / PAGES_OF_A_TARGET; seed++) {
+            ParserOptions options = options(mode, format, seed);
+            PageParser full = new PageParser(options);
+            RepeatParser repeat = new RepeatParser(options);
+            SuccessivePages pages = new SuccessivePages(seed, format == PageFormat.OPENMETRICS);
+            byte[] before = {};
+            for (int i = 0; i <= PAGES_OF_A_TARGET; i++) {
+                byte[] page = pages.next();
+                boolean metadata = seed % 2 == 0;
+                List<String> expected = Recording.of(full, (parser, all) -> parser.parse(page, heard(all, metadata)));
+                boolean stream = i % 3 == 2;
+                List<String> shown =
+                        Recording.of(full, (unused, all) -> parse(repeat, page, heard(all, metadata), stream));
+                if (!expected.equals(shown)) {
+                    assertThat(shown)
+                            .as(
+                                    "seed %d, page %d:%n%s%nafter:%n%s",
+                                    seed,
+                                    i,
+                                    new String(page, java.nio.charset.StandardCharsets.UTF_8),
+                                    new String(before, java.nio.charset.StandardCharsets.UTF_8))
+                            .isEqualTo(expected);
+                }
+                before = page;
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"LENIENT,TEXT", "LENIENT,OPENMETRICS", "PROMETHEUS,TEXT", "PROMETHEUS,OPENMETRICS"})
+    void columnsThatLiveOnChangesHoldWhatThePageSays(ParseMode mode, PageFormat format) {
+        for (int seed = 0; seed < PAIRS / PAGES_OF_A_TARGET; seed++) {
+            ParserOptions options = options(mode, format, seed);
+            PageParser full = new PageParser(options);
+            RepeatParser repeat = new RepeatParser(options);
+            SuccessivePages pages = new SuccessivePages(seed, format == PageFormat.OPENMETRICS);
+            Columns columns = new Columns();
+            for (int i = 0; i <= PAGES_OF_A_TARGET; i++) {
+                byte[] page = pages.next();
+                List<String> expected = new ArrayList<>();
+                String ending;
+                try {
+                    ending = full.parse(page, sample -> expected.add(Recording.line(sample)))
+                            .toString();
+                } catch (PageSyntaxException e) {
+                    ending = e.getMessage();
+                    expected.clear();
+                }
+                String repeated;
+                try {
+                    repeated = repeat.parseChanges(page, columns).toString();
+                } catch (PageSyntaxException e) {
+                    repeated = e.getMessage();
+                    columns.onReset();
+                }
+                assertThat(repeated).as("seed %d page %d", seed, i).isEqualTo(ending);
+                expected.sort(null);
+                List<String> held = new ArrayList<>(columns.series.values());
+                held.sort(null);
+                if (!expected.equals(held)) {
+                    assertThat(held).as("seed %d, page %d", seed, i).isEqualTo(expected);
+                }
+                assertThat(columns.series.keySet()).allMatch(slot -> slot < repeat.slotCount());
+            }
+        }
+    }
+
+    private static ParserOptions options(ParseMode mode, PageFormat format, int seed) {
+        ParserOptions options = ParserOptions.defaults().withMode(mode).withFormat(format);
+        options = seed % 7 == 3 ? options.withLineBytesMax(20 + seed % 60).withLabelsMax(1 + seed % 3) : options;
+        return seed % 4 == 1 ? options.withFilter(FamilyFilter.ofFamilies(List.of("f1", "f2", "up", "h"))) : options;
+    }
+
+    private static ParseSummary parse(RepeatParser parser, byte[] page, SampleHandler handler, boolean stream) {
+        try {
+            return stream ? parser.parse(new ByteArrayInputStream(page), handler) : parser.parse(page, handler);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The same handler, or one that wants no metadata. */
+    private static SampleHandler heard(SampleHandler all, boolean metadata) {
+        return metadata ? all : sample -> all.onSample(sample);
+    }
+
+    /** What a consumer holds that hears only changes. */
+    private static final class Columns implements ChangeHandler {
+        private final Map<Integer, String> series = new TreeMap<>();
+
+        @Override
+        public void onReset() {
+            series.clear();
+        }
+
+        @Override
+        public void onAdded(int slot, Sample sample) {
+            assertThat(series.put(slot, Recording.line(sample)))
+                    .as("slot %d is taken", slot)
+                    .isNull();
+        }
+
+        @Override
+        public void onChanged(int slot, Sample sample) {
+            assertThat(series.put(slot, Recording.line(sample)))
+                    .as("slot %d is free", slot)
+                    .isNotNull();
+        }
+
+        @Override
+        public void onRemoved(int slot) {
+            assertThat(series.remove(slot)).as("slot %d is free", slot).isNotNull();
+        }
+    }
+}
