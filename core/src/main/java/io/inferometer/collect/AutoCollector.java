@@ -1,6 +1,7 @@
 package io.inferometer.collect;
 
 import io.inferometer.snapshot.EngineSnapshot;
+import io.inferometer.snapshot.MetricGroup;
 import io.inferometer.spi.Endpoint;
 import io.inferometer.spi.EngineBackend;
 import io.inferometer.spi.Page;
@@ -65,7 +66,7 @@ public final class AutoCollector extends ConfiguredCollector<AutoCollector> {
 
     @Override
     public WatchedTarget watch(Target target) {
-        return new PlainWatch(target, active -> collect(target, active));
+        return new Watch(target, options.groups(), new DetectingReader(new Addresses(target)), ownClient());
     }
 
     /**
@@ -93,11 +94,47 @@ public final class AutoCollector extends ConfiguredCollector<AutoCollector> {
             List<EngineBackend<?>> backends, @Nullable Page page) {}
 
     private EngineSnapshot collect(Target target, ActiveCall active) {
-        Scraper scraper = scraper(target, active);
+        return detected(target, scraper(target, active)).snapshot();
+    }
+
+    private Detected detected(Target target, Scraper scraper) {
         Found found = find(scraper);
         EngineBackend<?> backend = onlyOne(target, found.backends());
         Page page = found.page();
-        return page == null ? scraper.scrape(backend) : scraper.complete(backend, page);
+        return new Detected(backend, page == null ? scraper.scrape(backend) : scraper.complete(backend, page));
+    }
+
+    private record Detected(EngineBackend<?> backend, EngineSnapshot snapshot) {}
+
+    /** Looks at the first scrape which engine it is, and again when another answers. For one thread at a time. */
+    private final class DetectingReader implements Watch.Reader {
+        private final Addresses addresses;
+        private Watch.@Nullable Reader known;
+
+        DetectingReader(Addresses addresses) {
+            this.addresses = addresses;
+        }
+
+        @Override
+        public EngineSnapshot read(Set<MetricGroup> groups, Watch.Tools tools, ActiveCall active) {
+            Watch.Reader reader = known;
+            if (reader != null) {
+                try {
+                    return reader.read(groups, tools, active);
+                } catch (OtherEngineException | MetricsDisabledException | NotMetricsPageException e) {
+                    known = null;
+                }
+            }
+            Detected detected =
+                    detected(addresses.target(), scraper(addresses, groups, tools.client(), tools.kept(), active));
+            known = new EngineReader<>(detected.backend(), AutoCollector.this, addresses, System::nanoTime);
+            return detected.snapshot();
+        }
+
+        @Override
+        public long retainedBytes() {
+            return known == null ? 0 : known.retainedBytes();
+        }
     }
 
     private Found find(Scraper scraper) {

@@ -1,5 +1,6 @@
 package io.inferometer.collect;
 
+import io.inferometer.snapshot.MetricGroup;
 import java.net.Proxy;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -22,7 +23,9 @@ record CollectorOptions(
         boolean gzip,
         Set<String> extras,
         boolean optional,
-        String userAgent) {
+        String userAgent,
+        Set<MetricGroup> groups,
+        boolean shortcuts) {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     static CollectorOptions defaults() {
@@ -37,7 +40,9 @@ record CollectorOptions(
                 false,
                 Set.of(),
                 true,
-                "inferometer");
+                "inferometer",
+                Set.of(),
+                true);
     }
 
     CollectorOptions withTimeout(Duration value) {
@@ -46,61 +51,216 @@ record CollectorOptions(
                     "A timeout must be longer than zero; found %s. Use Duration.ofSeconds(10), say.".formatted(value));
         }
         return new CollectorOptions(
-                value, headers, token, client, limits, instanceId, raw, gzip, extras, optional, userAgent);
+                value,
+                headers,
+                token,
+                client,
+                limits,
+                instanceId,
+                raw,
+                gzip,
+                extras,
+                optional,
+                userAgent,
+                groups,
+                shortcuts);
     }
 
     CollectorOptions withHeader(String name, String value) {
         Map<String, String> more = new LinkedHashMap<>(headers);
         more.put(name, value);
         return new CollectorOptions(
-                timeout, more, token, client, limits, instanceId, raw, gzip, extras, optional, userAgent);
+                timeout,
+                more,
+                token,
+                client,
+                limits,
+                instanceId,
+                raw,
+                gzip,
+                extras,
+                optional,
+                userAgent,
+                groups,
+                shortcuts);
     }
 
     CollectorOptions withToken(Supplier<String> value) {
         return new CollectorOptions(
-                timeout, headers, value, client, limits, instanceId, raw, gzip, extras, optional, userAgent);
+                timeout,
+                headers,
+                value,
+                client,
+                limits,
+                instanceId,
+                raw,
+                gzip,
+                extras,
+                optional,
+                userAgent,
+                groups,
+                shortcuts);
     }
 
     CollectorOptions withClient(OkHttpClient value) {
         return new CollectorOptions(
-                timeout, headers, token, value, limits, instanceId, raw, gzip, extras, optional, userAgent);
+                timeout,
+                headers,
+                token,
+                value,
+                limits,
+                instanceId,
+                raw,
+                gzip,
+                extras,
+                optional,
+                userAgent,
+                groups,
+                shortcuts);
     }
 
     CollectorOptions withLimits(Limits value) {
         return new CollectorOptions(
-                timeout, headers, token, client, value, instanceId, raw, gzip, extras, optional, userAgent);
+                timeout,
+                headers,
+                token,
+                client,
+                value,
+                instanceId,
+                raw,
+                gzip,
+                extras,
+                optional,
+                userAgent,
+                groups,
+                shortcuts);
     }
 
     CollectorOptions withInstanceId(String value) {
         return new CollectorOptions(
-                timeout, headers, token, client, limits, value, raw, gzip, extras, optional, userAgent);
+                timeout, headers, token, client, limits, value, raw, gzip, extras, optional, userAgent, groups,
+                shortcuts);
     }
 
     CollectorOptions withRaw(boolean value) {
         return new CollectorOptions(
-                timeout, headers, token, client, limits, instanceId, value, gzip, extras, optional, userAgent);
+                timeout,
+                headers,
+                token,
+                client,
+                limits,
+                instanceId,
+                value,
+                gzip,
+                extras,
+                optional,
+                userAgent,
+                groups,
+                shortcuts);
     }
 
     CollectorOptions withGzip(boolean value) {
         return new CollectorOptions(
-                timeout, headers, token, client, limits, instanceId, raw, value, extras, optional, userAgent);
+                timeout,
+                headers,
+                token,
+                client,
+                limits,
+                instanceId,
+                raw,
+                value,
+                extras,
+                optional,
+                userAgent,
+                groups,
+                shortcuts);
     }
 
     CollectorOptions withExtras(Set<String> names) {
         Set<String> more = new LinkedHashSet<>(extras);
         more.addAll(names);
         return new CollectorOptions(
-                timeout, headers, token, client, limits, instanceId, raw, gzip, more, optional, userAgent);
+                timeout,
+                headers,
+                token,
+                client,
+                limits,
+                instanceId,
+                raw,
+                gzip,
+                more,
+                optional,
+                userAgent,
+                groups,
+                shortcuts);
     }
 
     CollectorOptions withoutOptional() {
         return new CollectorOptions(
-                timeout, headers, token, client, limits, instanceId, raw, gzip, extras, false, userAgent);
+                timeout,
+                headers,
+                token,
+                client,
+                limits,
+                instanceId,
+                raw,
+                gzip,
+                extras,
+                false,
+                userAgent,
+                groups,
+                shortcuts);
     }
 
     CollectorOptions withUserAgent(String value) {
         return new CollectorOptions(
-                timeout, headers, token, client, limits, instanceId, raw, gzip, extras, optional, value);
+                timeout,
+                headers,
+                token,
+                client,
+                limits,
+                instanceId,
+                raw,
+                gzip,
+                extras,
+                optional,
+                value,
+                groups,
+                shortcuts);
+    }
+
+    CollectorOptions withGroups(Set<MetricGroup> value) {
+        return new CollectorOptions(
+                timeout,
+                headers,
+                token,
+                client,
+                limits,
+                instanceId,
+                raw,
+                gzip,
+                extras,
+                optional,
+                userAgent,
+                MetricGroup.copyOf(value),
+                shortcuts);
+    }
+
+    CollectorOptions withShortcuts(boolean value) {
+        return new CollectorOptions(
+                timeout,
+                headers,
+                token,
+                client,
+                limits,
+                instanceId,
+                raw,
+                gzip,
+                extras,
+                optional,
+                userAgent,
+                groups,
+                value);
     }
 
     CollectorOptions withProxy(Proxy proxy) {

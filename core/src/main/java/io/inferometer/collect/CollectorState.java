@@ -1,9 +1,10 @@
 package io.inferometer.collect;
 
-import io.inferometer.parser.PageFormat;
 import io.inferometer.parser.PageParser;
 import io.inferometer.parser.ParserOptions;
 import io.inferometer.parser.SkippedLine;
+import io.inferometer.snapshot.MetricGroup;
+import io.inferometer.spi.MetricTable;
 import io.inferometer.spi.Page;
 import java.net.URI;
 import java.util.Collections;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,19 +24,27 @@ final class CollectorState {
     private static final int WARNINGS_MAX = 1024;
 
     private final Map<ParserOptions, ConcurrentLinkedQueue<PageParser>> idle = new ConcurrentHashMap<>();
+    private final Map<Wish, Wanted> wanted = new ConcurrentHashMap<>();
     private final Set<String> warned = Collections.newSetFromMap(Collections.synchronizedMap(new Bounded()));
 
-    PageParser takeParser(Limits limits, PageFormat format) {
-        ParserOptions options = optionsOf(limits, format);
+    PageParser takeParser(ParserOptions options) {
         PageParser parser = queueOf(options).poll();
         return parser == null ? new PageParser(options) : parser;
     }
 
-    void giveBack(PageParser parser, Limits limits, PageFormat format) {
-        ConcurrentLinkedQueue<PageParser> queue = queueOf(optionsOf(limits, format));
+    void giveBack(PageParser parser, ParserOptions options) {
+        ConcurrentLinkedQueue<PageParser> queue = queueOf(options);
         if (queue.size() < IDLE_PARSERS_MAX) {
             queue.add(parser);
         }
+    }
+
+    /** What some groups need of an engine's page; null where its table tells of no such page. */
+    @Nullable
+    Wanted wanted(MetricTable table, Set<MetricGroup> groups) {
+        return Wanted.isSome(table, groups)
+                ? wanted.computeIfAbsent(new Wish(table, groups), wish -> Wanted.of(table, groups))
+                : null;
     }
 
     /** One warning for each target and cause, not one for each scrape. */
@@ -59,12 +69,8 @@ final class CollectorState {
         return idle.computeIfAbsent(options, unused -> new ConcurrentLinkedQueue<>());
     }
 
-    private static ParserOptions optionsOf(Limits limits, PageFormat format) {
-        return ParserOptions.defaults()
-                .withFormat(format)
-                .withLineBytesMax(limits.lineBytesMax())
-                .withLabelsMax(limits.labelsMax());
-    }
+    /** A table is equal to itself only, so there are as many as backends. */
+    private record Wish(MetricTable table, Set<MetricGroup> groups) {}
 
     private static final class Bounded extends LinkedHashMap<String, Boolean> {
         private static final long serialVersionUID = 1;

@@ -1,12 +1,17 @@
 package io.inferometer.collect;
 
 import io.inferometer.snapshot.EngineSnapshot;
+import io.inferometer.snapshot.MetricGroup;
 import java.net.Proxy;
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import okhttp3.ConnectionPool;
 import okhttp3.Headers;
 import okhttp3.OkHttpClient;
 
@@ -26,7 +31,25 @@ abstract sealed class ConfiguredCollector<C extends MetricsCollector> implements
     abstract C with(CollectorOptions changed);
 
     final Scraper scraper(Target target, ActiveCall active) {
-        return new Scraper(target, options, client, state, active);
+        return new Scraper(new Addresses(target), options, options.groups(), client, state, null, active);
+    }
+
+    /**
+     * A scraper for a target that is watched.
+     *
+     * @param own the target's client
+     * @param kept what is kept of it
+     */
+    final Scraper scraper(
+            Addresses addresses, Set<MetricGroup> groups, OkHttpClient own, Keepsake kept, ActiveCall active) {
+        return new Scraper(addresses, options, groups, own, state, kept, active);
+    }
+
+    /** A client for one target, with a pool of its own: the shared one keeps no more than five idle connections. */
+    final OkHttpClient ownClient() {
+        return client.newBuilder()
+                .connectionPool(new ConnectionPool(1, 5, TimeUnit.MINUTES))
+                .build();
     }
 
     final <S extends EngineSnapshot> CompletableFuture<S> async(Executor executor, Function<ActiveCall, S> scrape) {
@@ -103,6 +126,16 @@ abstract sealed class ConfiguredCollector<C extends MetricsCollector> implements
     @Override
     public final C withoutOptional() {
         return with(options.withoutOptional());
+    }
+
+    @Override
+    public final C withGroups(MetricGroup first, MetricGroup... more) {
+        return with(options.withGroups(EnumSet.of(first, more)));
+    }
+
+    @Override
+    public final C withFilteredPages(boolean allowed) {
+        return with(options.withShortcuts(allowed));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.inferometer.collect;
 
 import io.inferometer.snapshot.EngineSnapshot;
+import io.inferometer.snapshot.MetricGroup;
 import io.inferometer.spi.Endpoint;
 import io.inferometer.spi.EngineBackend;
 import java.net.URI;
@@ -50,7 +51,7 @@ public final class EngineCollector<S extends EngineSnapshot> extends ConfiguredC
 
     @Override
     public S collect(Target target) {
-        return scraper(target, new ActiveCall()).scrape(backend);
+        return read(target, new ActiveCall());
     }
 
     @Override
@@ -60,12 +61,16 @@ public final class EngineCollector<S extends EngineSnapshot> extends ConfiguredC
 
     @Override
     public CompletableFuture<S> collectAsync(Target target, Executor executor) {
-        return async(executor, active -> scraper(target, active).scrape(backend));
+        return async(executor, active -> read(target, active));
     }
 
     @Override
     public WatchedTarget watch(Target target) {
-        return new PlainWatch(target, active -> scraper(target, active).scrape(backend));
+        return new Watch(
+                target,
+                options.groups(),
+                new EngineReader<>(backend, this, new Addresses(target), System::nanoTime),
+                ownClient());
     }
 
     @Override
@@ -81,6 +86,14 @@ public final class EngineCollector<S extends EngineSnapshot> extends ConfiguredC
             }
         }
         return with(options.withExtras(Set.of(names)));
+    }
+
+    private S read(Target target, ActiveCall active) {
+        Scraper scraper = scraper(target, active);
+        Endpoint load = backend.loadEndpoint();
+        boolean loadAlone = options.shortcuts() && options.groups().equals(Set.of(MetricGroup.LOAD));
+        S snapshot = load != null && loadAlone ? scraper.loadAloneOrNull(backend, load) : null;
+        return snapshot == null ? scraper.scrape(backend) : snapshot;
     }
 
     @Override

@@ -63,35 +63,23 @@ final class Http {
                 .build();
     }
 
-    <T> T page(
-            Target target,
-            String path,
-            Duration most,
-            List<? extends EngineBackend<?>> backends,
-            BodyReader<T> reader) {
-        return get(target, path, ACCEPT_PAGE, most, backends, reader);
+    <T> T page(Address address, Duration most, List<? extends EngineBackend<?>> backends, BodyReader<T> reader) {
+        return get(address, ACCEPT_PAGE, most, backends, reader);
     }
 
-    <T> T json(
-            Target target,
-            String path,
-            Duration most,
-            List<? extends EngineBackend<?>> backends,
-            BodyReader<T> reader) {
-        return get(target, path, ACCEPT_JSON, most, backends, reader);
+    <T> T json(Address address, Duration most, List<? extends EngineBackend<?>> backends, BodyReader<T> reader) {
+        return get(address, ACCEPT_JSON, most, backends, reader);
     }
 
     private <T> T get(
-            Target target,
-            String path,
+            Address address,
             String accept,
             Duration most,
             List<? extends EngineBackend<?>> backends,
             BodyReader<T> reader) {
-        HttpUrl address = target.resolve(path);
-        URI url = Target.printable(address);
+        URI url = address.printable();
         Duration left = left(url, most);
-        Call call = client.newCall(request(target, address, accept));
+        Call call = client.newCall(request(address, accept));
         call.timeout().timeout(left.toNanos(), TimeUnit.NANOSECONDS);
         active.is(call);
         long start = System.nanoTime();
@@ -138,13 +126,13 @@ final class Http {
         return a.compareTo(b) < 0 ? a : b;
     }
 
-    private Request request(Target target, HttpUrl address, String accept) {
+    private Request request(Address address, String accept) {
         Request.Builder request = new Request.Builder()
-                .url(address)
+                .url(address.url())
                 .header("Accept", accept)
                 .header("Accept-Encoding", options.gzip() ? "gzip" : "identity")
                 .header("User-Agent", options.userAgent());
-        HttpUrl given = target.url();
+        HttpUrl given = address.target().url();
         if (!given.username().isEmpty() || !given.password().isEmpty()) {
             request.header(
                     "Authorization", Credentials.basic(given.username(), given.password(), StandardCharsets.UTF_8));

@@ -10,6 +10,7 @@ final class LimitedSource extends ForwardingSource {
     private final long limit;
     private long bytes;
     private boolean exceeded;
+    private long waitedNanos;
 
     LimitedSource(Source source, long limit) {
         super(source);
@@ -18,7 +19,9 @@ final class LimitedSource extends ForwardingSource {
 
     @Override
     public long read(Buffer sink, long byteCount) throws IOException {
+        long start = System.nanoTime();
         long read = super.read(sink, Math.min(byteCount, limit - bytes + 1));
+        waitedNanos += System.nanoTime() - start;
         if (read > 0) {
             bytes += read;
         }
@@ -31,6 +34,11 @@ final class LimitedSource extends ForwardingSource {
 
     long bytes() {
         return bytes;
+    }
+
+    /** How long it took until the bytes were there. */
+    long waitedNanos() {
+        return waitedNanos;
     }
 
     boolean exceeded() {

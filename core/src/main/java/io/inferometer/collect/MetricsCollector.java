@@ -1,6 +1,7 @@
 package io.inferometer.collect;
 
 import io.inferometer.snapshot.EngineSnapshot;
+import io.inferometer.snapshot.MetricGroup;
 import java.net.Proxy;
 import java.net.URI;
 import java.time.Duration;
@@ -137,6 +138,30 @@ public interface MetricsCollector {
 
     /** A copy that asks for nothing but what a snapshot cannot do without, and what {@link #withExtra} named. */
     MetricsCollector withoutOptional();
+
+    /**
+     * A copy that reads some groups of the common fields only, in the cheapest way that is known to be right. The common
+     * fields of other groups are then absent, and the header says so.
+     *
+     * <p>Without a handle nothing is known of a target, so {@link #collect(Target)} reads the whole page and passes over
+     * what is not wanted; only an endpoint that tells the load by itself (SGLang's {@code /v1/loads}), whose answer needs
+     * no proof, is asked instead of the page where nothing but {@link MetricGroup#LOAD} is wanted. {@link #watch(Target)}
+     * gives a handle that also learns whether the engine can answer a part of its page.
+     *
+     * @param first what is wanted
+     * @param more what is wanted too
+     * @return the copy
+     */
+    MetricsCollector withGroups(MetricGroup first, MetricGroup... more);
+
+    /**
+     * A copy that may ask for less than the whole page where less is wanted and the engine can (the default), or that
+     * reads the whole page always.
+     *
+     * @param allowed whether filtered pages and load endpoints may be asked for
+     * @return the copy
+     */
+    MetricsCollector withFilteredPages(boolean allowed);
 
     /** A copy that introduces itself so; {@code inferometer} by default. */
     MetricsCollector withUserAgent(String userAgent);

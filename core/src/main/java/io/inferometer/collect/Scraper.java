@@ -1,8 +1,16 @@
 package io.inferometer.collect;
 
+import static java.util.Objects.requireNonNull;
+
+import io.inferometer.parser.FamilyFilter;
 import io.inferometer.parser.PageFormat;
 import io.inferometer.parser.PageParser;
+import io.inferometer.parser.ParserOptions;
+import io.inferometer.parser.RepeatParser;
+import io.inferometer.snapshot.EngineMetrics;
 import io.inferometer.snapshot.EngineSnapshot;
+import io.inferometer.snapshot.MetricGroup;
+import io.inferometer.snapshot.SnapshotSource;
 import io.inferometer.spi.Endpoint;
 import io.inferometer.spi.EngineBackend;
 import io.inferometer.spi.MetricTable;
@@ -17,7 +25,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import okhttp3.HttpUrl;
+import java.util.Optional;
+import java.util.Set;
 import okhttp3.OkHttpClient;
 import okio.BufferedSource;
 import org.jspecify.annotations.Nullable;
@@ -30,55 +39,121 @@ final class Scraper {
     private static final Duration OPTIONAL_TIMEOUT = Duration.ofSeconds(1);
     private static final int NAMES_SHOWN_MAX = 3;
 
-    private final Target target;
+    private final Addresses addresses;
     private final CollectorOptions options;
+    private final Set<MetricGroup> groups;
     private final CollectorState state;
+    private final @Nullable Keepsake kept;
     private final Http http;
     private final long start = System.nanoTime();
 
-    Scraper(Target target, CollectorOptions options, OkHttpClient client, CollectorState state, ActiveCall active) {
-        this.target = target;
+    Scraper(
+            Addresses addresses,
+            CollectorOptions options,
+            Set<MetricGroup> groups,
+            OkHttpClient client,
+            CollectorState state,
+            @Nullable Keepsake kept,
+            ActiveCall active) {
+        this.addresses = addresses;
         this.options = options;
+        this.groups = groups;
         this.state = state;
+        this.kept = kept;
         this.http = new Http(options, client, active);
     }
 
+    /** A page, and which of the wanted series stand on it. */
+    record PartOfPage(Page page, SeriesSet series) {}
+
     /** Asks for all that one backend needs, and reads it. */
     <S extends EngineSnapshot> S scrape(EngineBackend<S> backend) {
+        return scrape(backend, new SeriesSet.Recorder(Set.of()));
+    }
+
+    /**
+     * The same.
+     *
+     * @param recorder hears which series stand on the page
+     */
+    <S extends EngineSnapshot> S scrape(EngineBackend<S> backend, SeriesSet.Recorder recorder) {
         Page page = null;
         Map<String, byte[]> answers = new LinkedHashMap<>();
         for (Endpoint endpoint : wanted(backend)) {
             if (endpoint.content() == Endpoint.Content.METRICS) {
-                page = pageFor(backend, endpoint);
+                page = pageFor(backend, endpoint, recorder);
             } else {
                 note(answers, endpoint, backend);
             }
         }
-        return read(backend, page, answers);
+        return readWhole(backend, page, answers);
     }
 
     /** Reads what is known of the page already, asking only for the backend's other endpoints. */
     <S extends EngineSnapshot> S complete(EngineBackend<S> backend, Page page) {
-        Map<String, byte[]> answers = new LinkedHashMap<>();
-        for (Endpoint endpoint : wanted(backend)) {
-            if (endpoint.content() == Endpoint.Content.JSON) {
-                note(answers, endpoint, backend);
-            }
+        return readWhole(backend, page, answers(backend));
+    }
+
+    private <S extends EngineSnapshot> S readWhole(
+            EngineBackend<S> backend, @Nullable Page page, Map<String, byte[]> answers) {
+        URI asked = address(backend.endpoints().get(0));
+        SnapshotSource source = page == null ? SnapshotSource.JSON_ENDPOINTS : SnapshotSource.WHOLE_PAGE;
+        return read(backend, page, answers, asked, source);
+    }
+
+    /**
+     * Reads the load from the endpoint that tells it by itself.
+     *
+     * @return null when its answer does not tell it
+     */
+    private <S extends EngineSnapshot> @Nullable S loadAlone(EngineBackend<S> backend, Endpoint endpoint) {
+        Address address = addresses.of(endpoint);
+        byte[] answer = http.json(address, shortcutTimeout(), List.of(backend), this::readJson);
+        S snapshot =
+                read(backend, null, Map.of(endpoint.name(), answer), address.printable(), SnapshotSource.LOAD_ENDPOINT);
+        EngineMetrics.Load load = snapshot.metrics().load();
+        return load.requestsRunning() == null || load.requestsWaiting() == null ? null : snapshot;
+    }
+
+    /** The same; null for each way in which it can fail. */
+    <S extends EngineSnapshot> @Nullable S loadAloneOrNull(EngineBackend<S> backend, Endpoint endpoint) {
+        try {
+            return loadAlone(backend, endpoint);
+        } catch (CollectException e) {
+            LOG.debug("{} did not tell the load, so the page is asked: {}", address(endpoint), e.getMessage());
+            return null;
         }
-        return read(backend, page, answers);
+    }
+
+    /** Asks for some samples of the page alone. */
+    PartOfPage part(EngineBackend<?> backend, Address address, SeriesSet.Recorder recorder) {
+        Optional<Page> page = http.page(
+                address, shortcutTimeout(), List.of(backend), body -> readPage(body, List.of(backend), null, recorder));
+        return new PartOfPage(page.orElseThrow(), recorder.series());
+    }
+
+    /** Reads a part of the page that was found to be right. */
+    <S extends EngineSnapshot> S completeFromPart(EngineBackend<S> backend, Page page, Address address) {
+        return read(backend, page, answers(backend), address.printable(), SnapshotSource.FILTERED_PAGE);
     }
 
     /** The page, for all backends that might have written it. */
     Page page(List<? extends EngineBackend<?>> backends) {
-        return page(Endpoint.METRICS, options.timeout(), backends);
+        return requireNonNull(
+                page(Endpoint.METRICS, options.timeout(), backends, null, new SeriesSet.Recorder(Set.of())));
     }
 
     byte[] json(EngineBackend<?> backend, Endpoint endpoint, Duration most) {
-        return http.json(target, endpoint.path(), most, List.of(backend), Scraper::readJson);
+        return http.json(addresses.of(endpoint), most, List.of(backend), this::readJson);
     }
 
     URI address(Endpoint endpoint) {
-        return Target.printable(target.resolve(endpoint.path()));
+        return addresses.of(endpoint).printable();
+    }
+
+    /** A shortcut that leads nowhere must leave time for the whole page. */
+    private Duration shortcutTimeout() {
+        return options.timeout().dividedBy(2);
     }
 
     private List<Endpoint> wanted(EngineBackend<?> backend) {
@@ -91,28 +166,56 @@ final class Scraper {
                 .toList();
     }
 
-    private @Nullable Page pageFor(EngineBackend<?> backend, Endpoint endpoint) {
+    private @Nullable Page pageFor(EngineBackend<?> backend, Endpoint endpoint, SeriesSet.Recorder recorder) {
         if (endpoint.need() == Endpoint.Need.REQUIRED) {
-            Page page = page(endpoint, options.timeout(), List.of(backend));
-            requireOwn(backend, page, address(endpoint));
-            return page;
+            return requiredPage(backend, endpoint, recorder);
         }
         try {
-            Page page = page(endpoint, mostFor(endpoint), List.of(backend));
-            return backend.recognizes(page) ? page : null;
+            Page page = page(endpoint, mostFor(endpoint), List.of(backend), null, recorder);
+            return page != null && backend.recognizes(page) ? page : null;
         } catch (CollectException e) {
             LOG.debug("Optional {} left out: {}", endpoint.name(), e.getMessage());
             return null;
         }
     }
 
-    private Page page(Endpoint endpoint, Duration most, List<? extends EngineBackend<?>> backends) {
-        return http.page(target, endpoint.path(), most, backends, body -> readPage(body, backends));
+    /** Where nothing that is wanted stands on the page, all of it has to tell who wrote it. */
+    private Page requiredPage(EngineBackend<?> backend, Endpoint endpoint, SeriesSet.Recorder recorder) {
+        Wanted some = groups.isEmpty() ? null : state.wanted(backend.table(), groups);
+        if (some != null) {
+            Page page = page(endpoint, options.timeout(), List.of(backend), some.filter(), recorder);
+            if (page != null && isOwn(backend, page)) {
+                return page;
+            }
+        }
+        Page page = requireNonNull(page(endpoint, options.timeout(), List.of(backend), null, recorder));
+        requireOwn(backend, page, address(endpoint));
+        return page;
+    }
+
+    private @Nullable Page page(
+            Endpoint endpoint,
+            Duration most,
+            List<? extends EngineBackend<?>> backends,
+            @Nullable FamilyFilter filter,
+            SeriesSet.Recorder recorder) {
+        return http.page(addresses.of(endpoint), most, backends, body -> readPage(body, backends, filter, recorder))
+                .orElse(null);
     }
 
     /** What nobody asked for must not delay a scrape; what the user named may take its time. */
     private Duration mostFor(Endpoint endpoint) {
         return endpoint.need() == Endpoint.Need.OPTIONAL ? OPTIONAL_TIMEOUT : options.timeout();
+    }
+
+    private Map<String, byte[]> answers(EngineBackend<?> backend) {
+        Map<String, byte[]> answers = new LinkedHashMap<>();
+        for (Endpoint endpoint : wanted(backend)) {
+            if (endpoint.content() == Endpoint.Content.JSON) {
+                note(answers, endpoint, backend);
+            }
+        }
+        return answers;
     }
 
     private void note(Map<String, byte[]> answers, Endpoint endpoint, EngineBackend<?> backend) {
@@ -128,21 +231,26 @@ final class Scraper {
     }
 
     private <S extends EngineSnapshot> S read(
-            EngineBackend<S> backend, @Nullable Page page, Map<String, byte[]> answers) {
-        URI asked = address(backend.endpoints().get(0));
+            EngineBackend<S> backend,
+            @Nullable Page page,
+            Map<String, byte[]> answers,
+            URI asked,
+            SnapshotSource source) {
         if (page != null) {
             state.warnOfUnreadableLines(asked, page);
         }
         Scrape scrape = new Scrape(
                 backend.name(),
-                options.instanceIdOf(target),
+                options.instanceIdOf(addresses.target()),
                 asked,
-                queryOf(target.url()),
+                addresses.query(),
                 Instant.now(),
                 Duration.ofNanos(System.nanoTime() - start),
                 page,
                 Map.copyOf(answers),
-                options.raw());
+                options.raw(),
+                source,
+                groups);
         try {
             return backend.read(scrape);
         } catch (IOException e) {
@@ -155,7 +263,13 @@ final class Scraper {
         }
     }
 
-    private Page readPage(Http.Body body, List<? extends EngineBackend<?>> backends) throws IOException {
+    /** Nothing when a filter is given and no sample passed it. */
+    private Optional<Page> readPage(
+            Http.Body body,
+            List<? extends EngineBackend<?>> backends,
+            @Nullable FamilyFilter filter,
+            SeriesSet.Recorder recorder)
+            throws IOException {
         String type = mediaType(body.contentType());
         if (type.equals("text/html")) {
             throw new NotMetricsPageException(
@@ -165,27 +279,69 @@ final class Scraper {
                     null);
         }
         PageFormat format = type.equals("application/openmetrics-text") ? PageFormat.OPENMETRICS : PageFormat.TEXT;
-        PageParser parser = state.takeParser(options.limits(), format);
-        Page page = parse(body, backends, parser);
-        state.giveBack(parser, options.limits(), format);
+        ParserOptions parserOptions = parserOptions(format, filter);
+        recorder.begin();
+        Page page = parse(body, backends, parserOptions, recorder);
+        boolean nothingPassed = page.sampleCount() == 0 && body.counter().bytes() > 0 && !page.wasCut();
+        if (filter != null && nothingPassed) {
+            return Optional.empty();
+        }
         requireMetrics(body, page, type, backends);
-        return page;
+        return Optional.of(page);
     }
 
-    private Page parse(Http.Body body, List<? extends EngineBackend<?>> backends, PageParser parser)
+    private ParserOptions parserOptions(PageFormat format, @Nullable FamilyFilter filter) {
+        Limits limits = options.limits();
+        return ParserOptions.defaults()
+                .withFormat(format)
+                .withLineBytesMax(limits.lineBytesMax())
+                .withLabelsMax(limits.labelsMax())
+                .withFilter(filter);
+    }
+
+    private Page parse(
+            Http.Body body,
+            List<? extends EngineBackend<?>> backends,
+            ParserOptions parserOptions,
+            SeriesSet.Recorder recorder)
             throws IOException {
-        List<MetricTable> tables = backends.stream().map(EngineBackend::table).toList();
+        long begin = System.nanoTime();
         try {
             BufferedSource text = body.source();
             for (EngineBackend<?> backend : backends) {
                 text = backend.unwrap(text);
             }
-            Page page = new PageReader(tables, options.raw()).read(parser, text);
+            Page page = parse(text, pageReader(backends), parserOptions, recorder);
             requireWithinLimit(body);
             return page;
         } catch (IOException e) {
             requireWithinLimit(body);
             throw e;
+        } finally {
+            count(body.counter(), System.nanoTime() - begin);
+        }
+    }
+
+    private PageReader pageReader(List<? extends EngineBackend<?>> backends) {
+        List<MetricTable> tables = backends.stream().map(EngineBackend::table).toList();
+        return new PageReader(tables, options.raw());
+    }
+
+    private Page parse(BufferedSource text, PageReader reader, ParserOptions parserOptions, SeriesSet.Recorder recorder)
+            throws IOException {
+        RepeatParser repeat = kept == null ? null : kept.parserFor(parserOptions);
+        if (repeat != null) {
+            return recorder.isOff() ? reader.read(repeat, text) : reader.read(repeat, text, recorder);
+        }
+        PageParser parser = state.takeParser(parserOptions);
+        Page page = recorder.isOff() ? reader.read(parser, text) : reader.read(parser, text, recorder);
+        state.giveBack(parser, parserOptions);
+        return page;
+    }
+
+    private void count(LimitedSource body, long nanos) {
+        if (kept != null) {
+            kept.read(body.bytes(), Math.max(0, nanos - body.waitedNanos()));
         }
     }
 
@@ -232,9 +388,13 @@ final class Scraper {
         }
     }
 
-    private void requireOwn(EngineBackend<?> backend, Page page, URI url) {
+    private static boolean isOwn(EngineBackend<?> backend, Page page) {
         boolean fresh = page.names().isEmpty() && backend.emptyPageIsFresh();
-        if (fresh || backend.recognizes(page)) {
+        return fresh || backend.recognizes(page);
+    }
+
+    private void requireOwn(EngineBackend<?> backend, Page page, URI url) {
+        if (isOwn(backend, page)) {
             return;
         }
         List<String> found = KnownEngines.on(page).stream()
@@ -269,9 +429,11 @@ final class Scraper {
         return count <= NAMES_SHOWN_MAX ? shown : shown + " and " + (count - NAMES_SHOWN_MAX) + " more";
     }
 
-    private static byte[] readJson(Http.Body body) throws IOException {
+    private byte[] readJson(Http.Body body) throws IOException {
         try {
-            return body.source().readByteArray();
+            byte[] json = body.source().readByteArray();
+            count(body.counter(), 0);
+            return json;
         } catch (IOException e) {
             if (body.counter().exceeded()) {
                 throw new PageTooLargeException(
@@ -287,14 +449,5 @@ final class Scraper {
     private static String mediaType(String contentType) {
         int end = contentType.indexOf(';');
         return (end < 0 ? contentType : contentType.substring(0, end)).strip().toLowerCase(Locale.ROOT);
-    }
-
-    private static Map<String, String> queryOf(HttpUrl url) {
-        Map<String, String> query = new LinkedHashMap<>();
-        for (int i = 0; i < url.querySize(); i++) {
-            String value = url.queryParameterValue(i);
-            query.putIfAbsent(url.queryParameterName(i), value == null ? "" : value);
-        }
-        return Map.copyOf(query);
     }
 }

@@ -16,7 +16,7 @@ public interface WatchedTarget extends AutoCloseable {
     Target target();
 
     /**
-     * Reads all that the collector was told to read.
+     * Reads all that the collector was told to read: everything, or its {@link MetricsCollector#withGroups groups}.
      *
      * @return what the engine reported
      * @throws CollectException when there is no snapshot
@@ -25,11 +25,18 @@ public interface WatchedTarget extends AutoCloseable {
     EngineSnapshot collect();
 
     /**
-     * Reads at least some groups, in the cheapest way that is known to be right for this target; what else came with
-     * them is in the snapshot too.
+     * Reads some groups, in the cheapest way that is known to be right for this target; the common fields of all others
+     * are absent. {@link io.inferometer.snapshot.SnapshotHeader#source} says which way it was.
+     *
+     * <p>Where the engine can answer a part of its page (vLLM), the first page is whole. From then on only the wanted
+     * samples are asked for, as long as just these come: an answer that is empty, whole, cut, of another start of the
+     * process or in any way not what it should be is never believed, and the same call reads the whole page instead. The
+     * whole page is also read again now and then. Where an endpoint tells the load by itself (SGLang) and nothing else is
+     * wanted, that is asked instead of the page.
      *
      * @param groups what is wanted, at least one
      * @return what the engine reported
+     * @throws IllegalArgumentException when {@code groups} is empty
      * @throws CollectException when there is no snapshot
      * @throws IllegalStateException while another scrape of this target runs, or when this is closed
      */

@@ -1,9 +1,15 @@
 package io.inferometer.snapshot;
 
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Set;
+
 /**
  * A part of the common words that can be asked for by itself.
  *
- * <p>Asking for less than everything makes a scrape cheaper for both sides; see {@code MetricsCollector.watch}.
+ * <p>Asking for less than everything makes a scrape cheaper for both sides; see {@code MetricsCollector.withGroups}. The
+ * models that an engine serves belong to every group.
  */
 public enum MetricGroup {
     /**
@@ -28,5 +34,17 @@ public enum MetricGroup {
     /** Memory. */
     MEMORY,
     /** Preemptions. */
-    EVENTS
+    EVENTS;
+
+    /** As JSON and the command spell it, such as {@code "load"}. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** An immutable copy in the order of this enum; of all groups it is the empty set, which stands for everything. */
+    public static Set<MetricGroup> copyOf(Set<MetricGroup> groups) {
+        return groups.isEmpty() || groups.size() == values().length
+                ? Set.of()
+                : Collections.unmodifiableSet(EnumSet.copyOf(groups));
+    }
 }

@@ -69,11 +69,12 @@ public final class CommonReader {
         }
         SnapshotDraft whole = draft(page);
         more.apply(page, whole);
+        whole.keepOnly(scrape.groups());
         return new CommonView(
                 scrape.header(engineVersion),
                 whole.metrics(),
-                parts(page, modelLabelOn(page)),
-                parts(page, rankLabel),
+                parts(scrape, page, modelLabelOn(page)),
+                parts(scrape, page, rankLabel),
                 whole.provenance(),
                 scrape.keepSamples() ? rawSamples(scrape, page) : null);
     }
@@ -93,7 +94,7 @@ public final class CommonReader {
         return draft;
     }
 
-    private Map<String, EngineMetrics> parts(Page page, @Nullable String label) {
+    private Map<String, EngineMetrics> parts(Scrape scrape, Page page, @Nullable String label) {
         if (label == null) {
             return Map.of();
         }
@@ -104,7 +105,9 @@ public final class CommonReader {
         Map<String, EngineMetrics> parts = new LinkedHashMap<>();
         for (String value : values) {
             Predicate<Labels> own = labels -> value.equals(labels.get(label));
-            parts.put(value, draft(page.where(own)).metrics());
+            SnapshotDraft part = draft(page.where(own));
+            part.keepOnly(scrape.groups());
+            parts.put(value, part.metrics());
         }
         return parts;
     }

@@ -38,6 +38,24 @@ public interface EngineBackend<S extends EngineSnapshot> {
         return List.of(Endpoint.METRICS);
     }
 
+    /**
+     * How this engine can be asked for a part of its page; null when it cannot. A collector uses it for a target only
+     * after it has seen there, beside a whole page, that the part holds just what was wanted.
+     */
+    default @Nullable PartialPage partialPage() {
+        return null;
+    }
+
+    /**
+     * The JSON endpoint that tells the fields of {@link io.inferometer.snapshot.MetricGroup#LOAD} by itself; null when
+     * there is none. For a wish for the load alone a collector asks it instead of the page, and hands {@link #read} a
+     * scrape that has this answer and no page. A snapshot without running or waiting requests means that the answer was
+     * not usable; then the page is asked.
+     */
+    default @Nullable Endpoint loadEndpoint() {
+        return null;
+    }
+
     /** Whether this engine wrote {@code page}, judged by {@link Page#names()}. */
     boolean recognizes(Page page);
 

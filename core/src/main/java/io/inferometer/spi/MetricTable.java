@@ -2,14 +2,17 @@ package io.inferometer.spi;
 
 import io.inferometer.parser.MetricType;
 import io.inferometer.snapshot.Distribution;
+import io.inferometer.snapshot.MetricGroup;
 import io.inferometer.snapshot.Provenance;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
@@ -24,11 +27,13 @@ public final class MetricTable {
     private final List<Metric<?>> metrics;
     private final Map<String, FamilyKind> kinds;
     private final Map<CommonField, String> specials;
+    private final Map<MetricGroup, Set<String>> families;
 
-    private MetricTable(List<Metric<?>> metrics, Map<String, FamilyKind> kinds, Map<CommonField, String> specials) {
-        this.metrics = List.copyOf(metrics);
-        this.kinds = Map.copyOf(kinds);
-        this.specials = Collections.unmodifiableMap(new EnumMap<>(specials));
+    private MetricTable(Builder builder) {
+        this.metrics = List.copyOf(builder.metrics);
+        this.kinds = Map.copyOf(builder.kinds);
+        this.specials = Collections.unmodifiableMap(new EnumMap<>(builder.specials));
+        this.families = familiesByGroup(builder);
     }
 
     /** A table to fill. */
@@ -44,6 +49,36 @@ public final class MetricTable {
     /** All rows, in the order of the backend. */
     public List<Metric<?>> metrics() {
         return metrics;
+    }
+
+    /**
+     * The families from which the common fields of some groups are read, as the engine spells them.
+     *
+     * @param groups the groups that are wanted
+     * @return those of the rows that fill a field of theirs, and those that the backend's rules need beside
+     */
+    public Set<String> familiesOf(Set<MetricGroup> groups) {
+        Set<String> wanted = new LinkedHashSet<>();
+        for (MetricGroup group : groups) {
+            wanted.addAll(families.getOrDefault(group, Set.of()));
+        }
+        return wanted;
+    }
+
+    private static Map<MetricGroup, Set<String>> familiesByGroup(Builder builder) {
+        Map<MetricGroup, Set<String>> byGroup = new EnumMap<>(MetricGroup.class);
+        for (MetricGroup group : MetricGroup.values()) {
+            Set<String> own = new LinkedHashSet<>();
+            for (Metric<?> metric : builder.metrics) {
+                CommonField field = metric.field();
+                if (field != null && field.groups().contains(group)) {
+                    own.addAll(metric.families());
+                }
+            }
+            own.addAll(builder.alsoRead.getOrDefault(group, Set.of()));
+            byGroup.put(group, own);
+        }
+        return byGroup;
     }
 
     /** Reads every row that fills a common field into {@code draft}; the first row that finds something wins. */
@@ -115,6 +150,7 @@ public final class MetricTable {
         private final List<Metric<?>> metrics = new ArrayList<>();
         private final Map<String, FamilyKind> kinds = new HashMap<>();
         private final Map<CommonField, String> specials = new EnumMap<>(CommonField.class);
+        private final Map<MetricGroup, Set<String>> alsoRead = new EnumMap<>(MetricGroup.class);
         private final List<LabelRule> rulesForAll = new ArrayList<>();
 
         private Builder() {}
@@ -146,9 +182,20 @@ public final class MetricTable {
             return this;
         }
 
+        /**
+         * Says that the backend's rules need families for a group's common fields that no row fills them from.
+         *
+         * @param group whose fields
+         * @param families as the engine spells them
+         */
+        public Builder alsoReads(MetricGroup group, String... families) {
+            alsoRead.computeIfAbsent(group, unused -> new LinkedHashSet<>()).addAll(List.of(families));
+            return this;
+        }
+
         /** The table. */
         public MetricTable build() {
-            return new MetricTable(metrics, kinds, specials);
+            return new MetricTable(this);
         }
 
         private <T> Metric<T> add(Metric<T> metric) {

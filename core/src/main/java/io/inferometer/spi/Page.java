@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable and safe to share. Read by {@link PageReader}.
  */
 public final class Page {
+    private static final Page EMPTY = new Page(Map.of(), Set.of(), List.of(), null, 0, 0, List.of(), false);
+
     private final Map<String, Family> families;
     private final Set<String> names;
     private final List<MetricSample> samples;
@@ -45,6 +47,11 @@ public final class Page {
         this.skippedLines = skippedLines;
         this.firstSkipped = firstSkipped;
         this.cut = cut;
+    }
+
+    /** A page without samples. */
+    public static Page empty() {
+        return EMPTY;
     }
 
     /**

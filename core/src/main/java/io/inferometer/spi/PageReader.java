@@ -3,6 +3,7 @@ package io.inferometer.spi;
 import io.inferometer.parser.MetricType;
 import io.inferometer.parser.PageParser;
 import io.inferometer.parser.ParseSummary;
+import io.inferometer.parser.RepeatParser;
 import io.inferometer.parser.Sample;
 import io.inferometer.parser.SampleHandler;
 import io.inferometer.snapshot.Labels;
@@ -27,7 +28,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PageReader implements SampleHandler {
     private static final String CREATED = "_created";
-    private static final String START_TIME = "process_start_time_seconds";
+
+    /** The sample that tells when the process that serves a page started, in seconds since 1970. */
+    public static final String START_TIME = "process_start_time_seconds";
 
     private enum Role {
         IGNORED,
@@ -71,6 +74,51 @@ public final class PageReader implements SampleHandler {
      */
     public Page read(PageParser parser, BufferedSource source) throws IOException {
         return finish(parser.parse(source, this));
+    }
+
+    /**
+     * Reads a page to its end, and lets another hear each sample too.
+     *
+     * @param parser the parser to use
+     * @param source the page's text
+     * @param also hears each sample after this reader
+     * @return the page
+     * @throws IOException when the source fails for another reason than that the body was cut
+     */
+    public Page read(PageParser parser, BufferedSource source, SampleHandler also) throws IOException {
+        return finish(parser.parse(source, both(also)));
+    }
+
+    /**
+     * Reads the next page of a target whose last one the parser remembers.
+     *
+     * @param parser the target's parser
+     * @param source the page's text
+     * @return the page
+     * @throws IOException when the source fails for another reason than that the body was cut
+     */
+    public Page read(RepeatParser parser, BufferedSource source) throws IOException {
+        return finish(parser.parse(source, this));
+    }
+
+    /**
+     * The same, and lets another hear each sample too.
+     *
+     * @param parser the target's parser
+     * @param source the page's text
+     * @param also hears each sample after this reader
+     * @return the page
+     * @throws IOException when the source fails for another reason than that the body was cut
+     */
+    public Page read(RepeatParser parser, BufferedSource source, SampleHandler also) throws IOException {
+        return finish(parser.parse(source, both(also)));
+    }
+
+    private SampleHandler both(SampleHandler also) {
+        return sample -> {
+            onSample(sample);
+            also.onSample(sample);
+        };
     }
 
     @Override

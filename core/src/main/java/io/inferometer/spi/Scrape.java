@@ -1,10 +1,13 @@
 package io.inferometer.spi;
 
+import io.inferometer.snapshot.MetricGroup;
 import io.inferometer.snapshot.SnapshotHeader;
+import io.inferometer.snapshot.SnapshotSource;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param page the metrics page, null when there was none
  * @param answers JSON bodies by the name of their endpoint; an endpoint that failed or was not asked is missing
  * @param keepSamples whether the user wants raw samples
+ * @param source which way it came
+ * @param groups the groups that were asked for; empty when everything was
  */
 public record Scrape(
         String engine,
@@ -32,7 +37,62 @@ public record Scrape(
         Duration duration,
         @Nullable Page page,
         Map<String, byte[]> answers,
-        boolean keepSamples) {
+        boolean keepSamples,
+        SnapshotSource source,
+        Set<MetricGroup> groups) {
+
+    /**
+     * A scrape of everything, from a page where there is one.
+     *
+     * @param engine the name of the backend that reads it
+     * @param instanceId which instance was asked
+     * @param endpoint what was asked
+     * @param query the query of the URL that was asked
+     * @param collectedAt when the answer had arrived
+     * @param duration from the request to the last byte
+     * @param page the metrics page, or null
+     * @param answers JSON bodies by the name of their endpoint
+     * @param keepSamples whether the user wants raw samples
+     */
+    public Scrape(
+            String engine,
+            String instanceId,
+            URI endpoint,
+            Map<String, String> query,
+            Instant collectedAt,
+            Duration duration,
+            @Nullable Page page,
+            Map<String, byte[]> answers,
+            boolean keepSamples) {
+        this(
+                engine,
+                instanceId,
+                endpoint,
+                query,
+                collectedAt,
+                duration,
+                page,
+                answers,
+                keepSamples,
+                page == null ? SnapshotSource.JSON_ENDPOINTS : SnapshotSource.WHOLE_PAGE,
+                Set.of());
+    }
+
+    /** The same with another page. */
+    public Scrape withPage(@Nullable Page other) {
+        return new Scrape(
+                engine,
+                instanceId,
+                endpoint,
+                query,
+                collectedAt,
+                duration,
+                other,
+                answers,
+                keepSamples,
+                source,
+                groups);
+    }
 
     /** The JSON body of an endpoint, or null when it was not asked or failed. */
     public byte @Nullable [] answer(String endpointName) {
@@ -53,6 +113,8 @@ public record Scrape(
                 duration,
                 engineVersion,
                 page == null ? 0 : page.skippedLines(),
-                page == null ? null : page.startedAt());
+                page == null ? null : page.startedAt(),
+                source,
+                groups);
     }
 }

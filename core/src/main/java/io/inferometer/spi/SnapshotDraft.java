@@ -2,12 +2,14 @@ package io.inferometer.spi;
 
 import io.inferometer.snapshot.Distribution;
 import io.inferometer.snapshot.EngineMetrics;
+import io.inferometer.snapshot.MetricGroup;
 import io.inferometer.snapshot.ModelInfo;
 import io.inferometer.snapshot.Provenance;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,6 +97,14 @@ public final class SnapshotDraft {
     /** Adds a note to the provenance of a field that is there. */
     public void note(CommonField field, String text) {
         sources.computeIfPresent(field, (key, source) -> source.withNote(text));
+    }
+
+    /** Takes away what was noted of fields outside {@code groups}; an empty set keeps everything. */
+    public void keepOnly(Set<MetricGroup> groups) {
+        if (!groups.isEmpty()) {
+            values.keySet().removeIf(field -> !field.isIn(groups));
+            sources.keySet().removeIf(field -> !field.isIn(groups));
+        }
     }
 
     /** The count noted so far, or null. */

@@ -238,6 +238,16 @@ final class FakeFleet {
         }
 
         @Override
+        public MetricsCollector withGroups(MetricGroup first, MetricGroup... more) {
+            return this;
+        }
+
+        @Override
+        public MetricsCollector withFilteredPages(boolean allowed) {
+            return this;
+        }
+
+        @Override
         public MetricsCollector withUserAgent(String userAgent) {
             return this;
         }

@@ -2,8 +2,10 @@ package io.inferometer.testkit;
 
 import io.inferometer.testkit.FakeRequest.Ending;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
@@ -41,11 +43,28 @@ final class VllmDialect implements Dialect {
     @Override
     public Answer answer(HttpUrl url, Simulation simulation) {
         return switch (url.encodedPath()) {
-            case "/metrics", "/metrics/" -> Answer.page(CONTENT_TYPE, new Writer(simulation).write());
+            case "/metrics" -> Answer.page(CONTENT_TYPE, new Writer(simulation).write());
+            case "/metrics/" -> Answer.page(CONTENT_TYPE, partOrAll(url, simulation));
             case "/version" -> Answer.json(Map.of("version", "0.32.0"));
             case "/health" -> Answer.text(200, "text/plain", "");
             default -> Answer.json(404, Answer.JSON, Map.of("detail", "Not Found"));
         };
+    }
+
+    /** The other handler knows {@code name[]}, but where several processes write the page it answers nothing then. */
+    private static byte[] partOrAll(HttpUrl url, Simulation simulation) {
+        Set<String> names = new HashSet<>();
+        for (String name : url.queryParameterValues("name[]")) {
+            if (name != null) {
+                names.add(name);
+            }
+        }
+        byte[] page = new Writer(simulation).write();
+        if (names.isEmpty()) {
+            return page;
+        }
+        boolean oneProcess = simulation.ranks().size() == 1;
+        return oneProcess ? PartOfPage.of(page, names) : new byte[0];
     }
 
     /** One page. */

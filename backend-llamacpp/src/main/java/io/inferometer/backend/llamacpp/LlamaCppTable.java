@@ -1,5 +1,6 @@
 package io.inferometer.backend.llamacpp;
 
+import io.inferometer.snapshot.MetricGroup;
 import io.inferometer.spi.CommonField;
 import io.inferometer.spi.Metric;
 import io.inferometer.spi.MetricTable;
@@ -70,6 +71,8 @@ final class LlamaCppTable {
             .special(CommonField.PREFIX_QUERIES, PROMPT_AND_CACHED)
             .special(CommonField.HIT_RATE, "llamacpp:prompt_tokens_cached_total / prefix queries")
             .special(CommonField.MODELS, "query parameter model, or /props model_alias, model_path")
+            .alsoReads(MetricGroup.TOKENS, "llamacpp:prompt_tokens_total", "llamacpp:prompt_tokens_cached_total")
+            .alsoReads(MetricGroup.CACHE, "llamacpp:prompt_tokens_total", "llamacpp:prompt_tokens_cached_total")
             .build();
 
     private LlamaCppTable() {}

@@ -215,6 +215,7 @@ public final class OllamaBackend implements EngineBackend<OllamaSnapshot> {
         if (page == null) {
             SnapshotDraft draft = new SnapshotDraft();
             words.fill(draft);
+            draft.keepOnly(scrape.groups());
             return new CommonView(
                     scrape.header(version),
                     draft.metrics(),
@@ -239,15 +240,7 @@ public final class OllamaBackend implements EngineBackend<OllamaSnapshot> {
         if (header.startedAt() != null || seconds == null || seconds <= 1 || seconds > SECONDS_MAX) {
             return header; // Known already, or a bare 1 as other engines' build info has.
         }
-        return new SnapshotHeader(
-                header.engine(),
-                header.instanceId(),
-                header.endpoint(),
-                header.collectedAt(),
-                header.scrapeDuration(),
-                header.engineVersion(),
-                header.unreadableLines(),
-                Instant.ofEpochSecond(seconds));
+        return header.withStartedAt(Instant.ofEpochSecond(seconds));
     }
 
     private static ServerMetrics serverMetrics(@Nullable Page page) {

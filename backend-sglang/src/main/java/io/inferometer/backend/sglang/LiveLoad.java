@@ -9,6 +9,7 @@ import io.inferometer.spi.SnapshotDraft;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +47,22 @@ final class LiveLoad {
         for (RankLoad rank : ranks) {
             byRank.computeIfPresent(String.valueOf(rank.dpRank()), (key, page) -> ofRank(page, rank));
         }
+        return withRanks(common, byRank);
+    }
+
+    /** The same where there was no page: each rank that answered, unless it is the only one. */
+    CommonView ofRanks(CommonView common) {
+        Map<String, EngineMetrics> byRank = new TreeMap<>();
+        if (ranks.size() > 1) {
+            EngineMetrics nothing = new SnapshotDraft().metrics();
+            for (RankLoad rank : ranks) {
+                byRank.put(String.valueOf(rank.dpRank()), ofRank(nothing, rank));
+            }
+        }
+        return withRanks(common, byRank);
+    }
+
+    private static CommonView withRanks(CommonView common, Map<String, EngineMetrics> byRank) {
         return new CommonView(
                 common.header(), common.metrics(), common.byModel(), byRank, common.provenance(), common.rawMetrics());
     }

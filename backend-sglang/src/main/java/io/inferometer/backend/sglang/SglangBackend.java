@@ -34,10 +34,9 @@ public final class SglangBackend implements EngineBackend<SglangSnapshot> {
     private static final String PREFIX = "sglang_";
     private static final int NOT_FOUND = 404;
 
+    private static final Endpoint LOADS_ENDPOINT = Endpoint.json(LOADS, "/v1/loads", Endpoint.Need.ON_REQUEST);
     private static final List<Endpoint> ENDPOINTS = List.of(
-            Endpoint.METRICS,
-            Endpoint.json(LOADS, "/v1/loads", Endpoint.Need.ON_REQUEST),
-            Endpoint.json(SERVER_INFO, "/server_info", Endpoint.Need.ON_REQUEST));
+            Endpoint.METRICS, LOADS_ENDPOINT, Endpoint.json(SERVER_INFO, "/server_info", Endpoint.Need.ON_REQUEST));
 
     private static final CommonReader READER =
             new CommonReader(SglangTable.table(), PREFIX, CommonRules.MODEL_LABELS, "dp_rank", CommonRules::apply);
@@ -76,6 +75,11 @@ public final class SglangBackend implements EngineBackend<SglangSnapshot> {
     }
 
     @Override
+    public Endpoint loadEndpoint() {
+        return LOADS_ENDPOINT;
+    }
+
+    @Override
     public boolean recognizes(Page page) {
         return page.hasNamesWith(PREFIX);
     }
@@ -95,7 +99,8 @@ public final class SglangBackend implements EngineBackend<SglangSnapshot> {
     @Override
     public SglangSnapshot read(Scrape scrape) {
         Page whole = scrape.page();
-        Scrape leading = whole == null ? scrape : withPage(scrape, LeadingRanks.of(whole));
+        Page leadingRanks = whole == null ? Page.empty() : LeadingRanks.of(whole);
+        Scrape leading = scrape.withPage(leadingRanks);
         JsonAnswers.@Nullable Loads loads = loads(scrape);
         JsonAnswers.@Nullable Info info = serverInfo(scrape);
         LiveLoad live = new LiveLoad(loads == null ? List.of() : loads.ranks());
@@ -106,29 +111,11 @@ public final class SglangBackend implements EngineBackend<SglangSnapshot> {
                 models(info.info(), draft);
             }
         });
-        return new OwnGroups(pageOf(leading))
-                .snapshot(live.byRank(common), live.ranks(), info == null ? null : info.info());
-    }
-
-    private static Page pageOf(Scrape scrape) {
-        Page page = scrape.page();
-        if (page == null) {
-            throw new IllegalArgumentException("This scrape of " + scrape.engine() + " has no metrics page.");
-        }
-        return page;
-    }
-
-    private static Scrape withPage(Scrape scrape, Page page) {
-        return new Scrape(
-                scrape.engine(),
-                scrape.instanceId(),
-                scrape.endpoint(),
-                scrape.query(),
-                scrape.collectedAt(),
-                scrape.duration(),
-                page,
-                scrape.answers(),
-                scrape.keepSamples());
+        return new OwnGroups(leadingRanks)
+                .snapshot(
+                        whole == null ? live.ofRanks(common) : live.byRank(common),
+                        live.ranks(),
+                        info == null ? null : info.info());
     }
 
     /** An answer that was asked for and is no JSON costs only itself. */

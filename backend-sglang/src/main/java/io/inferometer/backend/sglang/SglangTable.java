@@ -1,6 +1,7 @@
 package io.inferometer.backend.sglang;
 
 import io.inferometer.snapshot.Distribution;
+import io.inferometer.snapshot.MetricGroup;
 import io.inferometer.spi.CommonField;
 import io.inferometer.spi.Metric;
 import io.inferometer.spi.MetricTable;
@@ -397,6 +398,30 @@ public final class SglangTable {
                     "sglang:prompt_tokens_total, else all of sglang:prefill_effective_tokens_total")
             .special(CommonField.HIT_RATE, "prefix hits / prefix queries")
             .special(CommonField.MODELS, "label model_name, sglang:context_len; or /server_info")
+            .alsoReads(
+                    MetricGroup.LOAD,
+                    "sglang:num_grammar_queue_reqs",
+                    "sglang:num_prefill_bootstrap_queue_reqs",
+                    "sglang:num_prefill_prealloc_queue_reqs",
+                    "sglang:num_prefill_inflight_queue_reqs",
+                    "sglang:num_prefill_infight_queue_reqs",
+                    "sglang:num_decode_prealloc_queue_reqs",
+                    "sglang:num_decode_transfer_queue_reqs",
+                    "sglang:full_token_usage",
+                    "sglang:num_used_tokens",
+                    "sglang:token_usage",
+                    "sglang:context_len")
+            .alsoReads(MetricGroup.TOKENS, "sglang:cached_tokens_total")
+            .alsoReads(
+                    MetricGroup.CACHE,
+                    "sglang:full_token_usage",
+                    "sglang:num_used_tokens",
+                    "sglang:token_usage",
+                    "sglang:cached_tokens_total",
+                    "sglang:prompt_tokens_total",
+                    "sglang:prefill_effective_tokens_total",
+                    "sglang:cache_config_info")
+            .alsoReads(MetricGroup.EVENTS, "sglang:num_retracted_reqs")
             .build();
 
     private SglangTable() {}

@@ -1,7 +1,6 @@
 package io.inferometer.backend.sglang;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.inferometer.snapshot.Distribution;
 import io.inferometer.snapshot.EngineMetrics;
@@ -482,10 +481,11 @@ class SglangRulesTest {
     }
 
     @Test
-    void aScrapeWithoutAPageIsAMistake() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> GoldenPage.withoutPage("none").readBy(new SglangBackend()))
-                .withMessage("This scrape of sglang has no metrics page.");
+    void aScrapeWithoutAPageSaysNothingOfItself() {
+        SglangSnapshot snapshot = GoldenPage.withoutPage("none").readBy(new SglangBackend());
+        assertThat(snapshot.metrics().load().requestsRunning()).isNull();
+        assertThat(snapshot.metrics().load().requestsWaiting()).isNull();
+        assertThat(snapshot.byRank()).isEmpty();
     }
 
     private static Double kvUsage(String text) {

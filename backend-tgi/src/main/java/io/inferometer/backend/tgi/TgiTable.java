@@ -1,6 +1,7 @@
 package io.inferometer.backend.tgi;
 
 import io.inferometer.snapshot.Distribution;
+import io.inferometer.snapshot.MetricGroup;
 import io.inferometer.spi.CommonField;
 import io.inferometer.spi.Metric;
 import io.inferometer.spi.MetricTable;
@@ -113,6 +114,7 @@ final class TgiTable {
 
     static final MetricTable TABLE = T.special(CommonField.FAILED, "tgi_request_failure, every err but dropped")
             .special(CommonField.MODELS, "/info model_id, max_total_tokens")
+            .alsoReads(MetricGroup.REQUESTS, "tgi_request_failure")
             .build();
 
     private TgiTable() {}

@@ -11,6 +11,7 @@ import io.inferometer.spi.Endpoint;
 import io.inferometer.spi.EngineBackend;
 import io.inferometer.spi.MetricTable;
 import io.inferometer.spi.Page;
+import io.inferometer.spi.PartialPage;
 import io.inferometer.spi.Scrape;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -30,6 +31,7 @@ public final class VllmBackend implements EngineBackend<VllmSnapshot> {
     private static final String PREFIX = "vllm_";
     private static final String VERSION = "version";
     private static final String RANK_LABEL = "engine";
+    private static final PartialPage PARTIAL_PAGE = new PartialPage("/metrics/", "name[]");
     private static final List<Endpoint> ENDPOINTS =
             List.of(Endpoint.METRICS, Endpoint.json(VERSION, "/version", Endpoint.Need.ON_REQUEST));
 
@@ -64,6 +66,12 @@ public final class VllmBackend implements EngineBackend<VllmSnapshot> {
     @Override
     public List<Endpoint> endpoints() {
         return ENDPOINTS;
+    }
+
+    /** The trailing slash leads to another handler than {@code /metrics}, which ignores its query. */
+    @Override
+    public PartialPage partialPage() {
+        return PARTIAL_PAGE;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.inferometer.backend.vllm;
 
 import io.inferometer.snapshot.Distribution;
+import io.inferometer.snapshot.MetricGroup;
 import io.inferometer.spi.CommonField;
 import io.inferometer.spi.Metric;
 import io.inferometer.spi.MetricTable;
@@ -354,6 +355,19 @@ final class VllmTable {
             .special(CommonField.RUNNING_ADAPTERS, "vllm:lora_requests_info{running_lora_adapters}, newest series")
             .special(CommonField.WAITING_ADAPTERS, "vllm:lora_requests_info{waiting_lora_adapters}, newest series")
             .special(CommonField.MODELS, "label model_name, or model")
+            .alsoReads(
+                    MetricGroup.LOAD,
+                    "vllm:engine_sleep_state",
+                    "vllm:num_requests_waiting_by_reason",
+                    "vllm:cache_config_info",
+                    "vllm:lora_requests_info")
+            .alsoReads(
+                    MetricGroup.CACHE,
+                    "vllm:cache_config_info",
+                    "vllm:gpu_prefix_cache_hits_total",
+                    "vllm:gpu_prefix_cache_queries_total",
+                    "vllm:gpu_prefix_cache_hit_rate")
+            .alsoReads(MetricGroup.ADAPTERS, "vllm:lora_requests_info")
             .build();
 
     private VllmTable() {}

@@ -1,0 +1,94 @@
+package io.inferometer.collect;
+
+import io.inferometer.parser.ParserOptions;
+import io.inferometer.parser.RepeatParser;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is kept of one target from scrape to scrape, and how much was read of it.
+ *
+ * <p>Pages that come every second or two are remembered, so that the next one is read only where it differs; of those that
+ * come less often nothing is kept, since a page takes more room than its reading takes time. For one thread at a time; the
+ * counts may be asked for by any.
+ */
+final class Keepsake {
+    /** Pages further apart than this are not remembered. */
+    static final Duration OFTEN = Duration.ofSeconds(2);
+
+    /** No larger page is remembered, in bytes. */
+    static final int PAGE_BYTES_MAX = 1 << 22;
+
+    /** A target has a whole page and a few parts of it. */
+    private static final int PAGES_MAX = 4;
+
+    private final LongSupplier nanos;
+    private final Map<ParserOptions, Past> pasts = new LinkedHashMap<>();
+    private volatile long bytesRead;
+    private volatile long parseNanos;
+
+    Keepsake(LongSupplier nanos) {
+        this.nanos = nanos;
+    }
+
+    /** The parser that remembers the last page of this kind; null where that is too long ago. */
+    @Nullable
+    RepeatParser parserFor(ParserOptions options) {
+        long now = nanos.getAsLong();
+        Past past = pasts.get(options);
+        if (past == null) {
+            if (pasts.size() < PAGES_MAX) {
+                pasts.put(options, new Past(now));
+            }
+            return null;
+        }
+        boolean often = now - past.at < OFTEN.toNanos();
+        past.at = now;
+        if (!often) {
+            past.parser = null;
+        } else if (past.parser == null) {
+            past.parser = new RepeatParser(options, PAGE_BYTES_MAX);
+        }
+        return past.parser;
+    }
+
+    /** Counts a body. */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // One thread writes.
+    void read(long bytes, long nanosOfParsing) {
+        bytesRead += bytes;
+        parseNanos += nanosOfParsing;
+    }
+
+    long bytesRead() {
+        return bytesRead;
+    }
+
+    long parseNanos() {
+        return parseNanos;
+    }
+
+    long retainedBytes() {
+        long sum = 0;
+        for (Past past : pasts.values()) {
+            sum += past.parser == null ? 0 : past.parser.retainedBytes();
+        }
+        return sum;
+    }
+
+    /** Lets go of the pages. */
+    void forget() {
+        pasts.clear();
+    }
+
+    private static final class Past {
+        private long at;
+        private @Nullable RepeatParser parser;
+
+        Past(long at) {
+            this.at = at;
+        }
+    }
+}

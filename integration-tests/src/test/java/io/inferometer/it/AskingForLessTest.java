@@ -1,0 +1,217 @@
+package io.inferometer.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.inferometer.Collectors;
+import io.inferometer.collect.MetricsCollector;
+import io.inferometer.collect.WatchedTarget;
+import io.inferometer.snapshot.EngineSnapshot;
+import io.inferometer.snapshot.MetricGroup;
+import io.inferometer.snapshot.SnapshotSource;
+import io.inferometer.testkit.FakeEngine;
+import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A part of the page is believed only where it was seen to be right; whatever goes wrong, no engine looks idle. */
+@Timeout(60)
+class AskingForLessTest {
+    private static final Set<MetricGroup> LOAD = EnumSet.of(MetricGroup.LOAD);
+    private static final String TYPE = "text/plain; version=0.0.4; charset=utf-8";
+
+    private FakeEngine engine;
+
+    @BeforeEach
+    void start() {
+        engine = FakeEngine.start("vllm").withSlots(2);
+        engine.serve(3).submit(5); // Two run, three wait.
+    }
+
+    @AfterEach
+    void stop() {
+        engine.close();
+    }
+
+    @Test
+    void theSecondScrapeAsksForTheLoadAlone() {
+        try (WatchedTarget watch = watch(Collectors.forEngine("vllm"))) {
+            assertLoad(watch.collect(LOAD), SnapshotSource.WHOLE_PAGE);
+            long whole = watch.bytesRead();
+            EngineSnapshot part = watch.collect(LOAD);
+            assertLoad(part, SnapshotSource.FILTERED_PAGE);
+            assertThat(watch.bytesRead() - whole).isBetween(1L, whole / 5);
+            assertThat(part.metrics().requests().succeeded()).isNull();
+            assertThat(part.metrics().latency().timeToFirstToken()).isNull();
+            assertThat(part.header().startedAt()).isNotNull();
+            assertThat(last(engine.paths())).startsWith("/metrics/?name").contains("num_requests_running");
+            assertThat(watch.collect().metrics().requests().succeeded()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void thePartSaysWhatTheWholePageSaysOfTheSameFields() {
+        try (WatchedTarget watch = watch(Collectors.forEngine("vllm"))) {
+            EngineSnapshot whole = watch.collect(LOAD);
+            EngineSnapshot part = watch.collect(LOAD);
+            assertThat(part.header().source()).isEqualTo(SnapshotSource.FILTERED_PAGE);
+            assertThat(part.metrics()).isEqualTo(whole.metrics());
+            assertThat(part.provenance()).isEqualTo(whole.provenance());
+        }
+    }
+
+    @Test
+    void aCollectorWithGroupsDoesSoByItself() {
+        MetricsCollector collector = Collectors.forEngine("vllm").withGroups(MetricGroup.LOAD);
+        try (WatchedTarget watch = watch(collector)) {
+            assertLoad(watch.collect(), SnapshotSource.WHOLE_PAGE);
+            assertLoad(watch.collect(), SnapshotSource.FILTERED_PAGE);
+        }
+        assertThat(collector.collect(engine.url()).metrics().requests().succeeded())
+                .isNull();
+        assertLoad(collector.collect(engine.url()), SnapshotSource.WHOLE_PAGE); // Without a handle nothing is proven.
+    }
+
+    @Test
+    void theSwitchTurnsItOff() {
+        try (WatchedTarget watch = watch(Collectors.forEngine("vllm").withFilteredPages(false))) {
+            for (int i = 0; i < 3; i++) {
+                assertLoad(watch.collect(LOAD), SnapshotSource.WHOLE_PAGE);
+            }
+        }
+        assertThat(engine.paths()).allMatch("/metrics"::equals);
+    }
+
+    @Test
+    void manyProcessesAnswerNothingAndThatIsNotIdle() {
+        try (FakeEngine ranks = FakeEngine.start("vllm").withRanks(2).withSlots(1)) {
+            ranks.submit(5); // Two run, three wait.
+            try (WatchedTarget watch = Collectors.forEngine("vllm").watch(ranks.url())) {
+                for (int i = 0; i < 6; i++) {
+                    assertLoad(watch.collect(LOAD), SnapshotSource.WHOLE_PAGE);
+                }
+            }
+        }
+    }
+
+    @Test
+    void aServerThatIgnoresTheNamesAnswersWholePagesOnly() {
+        byte[] page =
+                "# TYPE vllm:num_requests_running gauge\nvllm:num_requests_running{engine=\"0\",model_name=\"m\"} 2.0\nvllm:num_requests_waiting{engine=\"0\",model_name=\"m\"} 3.0\nvllm:kv_cache_usage_perc{engine=\"0\",model_name=\"m\"} 0.5\nvllm:prompt_tokens_total{engine=\"0\",model_name=\"m\"} 7.0\nprocess_start_time_seconds 1.7e9\n"
+                        .getBytes(StandardCharsets.UTF_8);
+        engine.page(page, TYPE);
+        engine.at("/metrics/").answer(page, TYPE);
+        try (WatchedTarget watch = watch(Collectors.forEngine("vllm"))) {
+            for (int i = 0; i < 4; i++) {
+                assertLoad(watch.collect(LOAD), SnapshotSource.WHOLE_PAGE);
+            }
+        }
+    }
+
+    @Test
+    void aProxyWithoutThatPathIsAskedForTheWholePage() {
+        engine.at("/metrics/").failWith(404, "no such path", "text/plain");
+        try (WatchedTarget watch = watch(Collectors.forEngine("vllm"))) {
+            for (int i = 0; i < 4; i++) {
+                assertLoad(watch.collect(LOAD), SnapshotSource.WHOLE_PAGE);
+            }
+        }
+    }
+
+    @Test
+    void anAnswerThatTurnsEmptyIsNotBelieved() {
+        try (WatchedTarget watch = watch(Collectors.forEngine("vllm"))) {
+            watch.collect(LOAD);
+            assertLoad(watch.collect(LOAD), SnapshotSource.FILTERED_PAGE);
+            engine.at("/metrics/").answer(new byte[0], TYPE);
+            assertLoad(watch.collect(LOAD), SnapshotSource.WHOLE_PAGE);
+            assertLoad(watch.collect(LOAD), SnapshotSource.WHOLE_PAGE);
+        }
+    }
+
+    @Test
+    void aPartOfAnotherLifeOfTheEngineIsNotBelieved() {
+        try (WatchedTarget watch = watch(Collectors.forEngine("vllm"))) {
+            watch.collect(LOAD);
+            assertLoad(watch.collect(LOAD), SnapshotSource.FILTERED_PAGE);
+            engine.restart();
+            engine.submit(1);
+            EngineSnapshot first = watch.collect(LOAD);
+            assertThat(first.header().source()).isEqualTo(SnapshotSource.WHOLE_PAGE);
+            assertThat(first.metrics().load().requestsRunning()).isEqualTo(1);
+            EngineSnapshot second = watch.collect(LOAD);
+            assertThat(second.header().source()).isEqualTo(SnapshotSource.FILTERED_PAGE);
+            assertThat(second.metrics().load().requestsRunning()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void anErrorMakesTheNextPageWhole() {
+        try (WatchedTarget watch = watch(Collectors.forEngine("vllm"))) {
+            watch.collect(LOAD);
+            assertLoad(watch.collect(LOAD), SnapshotSource.FILTERED_PAGE);
+            engine.failWith(503, "starting", "text/plain");
+            assertThat(catchThrowable(() -> watch.collect(LOAD))).hasMessageContaining("503");
+            engine.heal();
+            assertLoad(watch.collect(LOAD), SnapshotSource.WHOLE_PAGE);
+            assertLoad(watch.collect(LOAD), SnapshotSource.FILTERED_PAGE);
+        }
+    }
+
+    @Test
+    void sglangTellsItsLoadWithoutAPage() {
+        try (FakeEngine sglang = FakeEngine.start("sglang").withSlots(2)) {
+            sglang.submit(5);
+            try (WatchedTarget watch = Collectors.forEngine("sglang").watch(sglang.url())) {
+                assertLoad(watch.collect(LOAD), SnapshotSource.LOAD_ENDPOINT);
+                assertThat(sglang.paths()).containsExactly("/v1/loads");
+                sglang.at("/v1/loads").failWith(404, "not found", "text/plain");
+                assertLoad(watch.collect(LOAD), SnapshotSource.WHOLE_PAGE);
+            }
+        }
+    }
+
+    @Test
+    void enginesWithoutAShortcutAreReadAsEver() {
+        for (String name : List.of("tgi", "llamacpp")) {
+            try (FakeEngine other = FakeEngine.start(name)) {
+                other.serve(1).submit(1);
+                try (WatchedTarget watch = Collectors.forEngine(name).watch(other.url())) {
+                    for (int i = 0; i < 3; i++) {
+                        EngineSnapshot snapshot = watch.collect(LOAD);
+                        assertThat(snapshot.header().source()).isEqualTo(SnapshotSource.WHOLE_PAGE);
+                        assertThat(snapshot.metrics().load().requestsRunning()).isEqualTo(1);
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void anUnnamedEngineIsAskedForLessOnceItIsFound() {
+        try (WatchedTarget watch = watch(Collectors.auto())) {
+            watch.collect(LOAD);
+            watch.collect(LOAD);
+            assertLoad(watch.collect(LOAD), SnapshotSource.FILTERED_PAGE);
+        }
+    }
+
+    private WatchedTarget watch(MetricsCollector collector) {
+        return collector.watch(engine.url());
+    }
+
+    private static String last(List<String> asked) {
+        return asked.get(asked.size() - 1);
+    }
+
+    private static void assertLoad(EngineSnapshot snapshot, SnapshotSource source) {
+        assertThat(snapshot.metrics().load().requestsRunning()).isEqualTo(2);
+        assertThat(snapshot.metrics().load().requestsWaiting()).isEqualTo(3);
+        assertThat(snapshot.header().source()).isEqualTo(source);
+    }
+}
