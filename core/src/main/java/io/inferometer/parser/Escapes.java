@@ -34,6 +34,26 @@ final class Escapes {
         return length;
     }
 
+    /** How many characters, that is code points, {@code [from, to)} of valid UTF-8 has when escapes are resolved. */
+    static int characters(byte[] bytes, int from, int to) {
+        int count = 0;
+        for (int at = from; at < to; at++) {
+            boolean escape = bytes[at] == '\\' && at + 1 < to && meaning(bytes[at + 1], true) >= 0;
+            count += (bytes[at] & 0xC0) == 0x80 ? 0 : 1;
+            at += escape ? 1 : 0;
+        }
+        return count;
+    }
+
+    /** Adds the bytes of {@code [from, to)}, escapes resolved, to a hash. */
+    static void hashInto(StrictHash hash, byte[] bytes, int from, int to) {
+        for (int at = from; at < to; at++) {
+            int meant = bytes[at] == '\\' && at + 1 < to ? meaning(bytes[at + 1], true) : -1;
+            hash.add(meant < 0 ? bytes[at] & 0xFF : meant);
+            at += meant < 0 ? 0 : 1;
+        }
+    }
+
     /** What a backslash before {@code escaped} means, -1 if it means itself. */
     private static int meaning(byte escaped, boolean quotes) {
         return switch (escaped) {

@@ -190,6 +190,16 @@ final class LabelSpans {
         return -1;
     }
 
+    /** Which label is called {@code [from, to)} of {@code name}, where neither has an escape in it; -1 if none is. */
+    int indexOf(byte[] name, int from, int to) {
+        for (int i = 0; i < count; i++) {
+            if (Arrays.equals(bytes, place(i, NAME_START), place(i, NAME_END), name, from, to)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
     @Nullable
     String valueOf(String name) {
         int i = indexOf(name);
@@ -202,6 +212,25 @@ final class LabelSpans {
 
     double number(int i) {
         return isNumber(i) ? numbers.value() : Double.NaN;
+    }
+
+    boolean isValueEmpty(int i) {
+        return place(i, VALUE_START) == place(i, VALUE_END);
+    }
+
+    /** How many characters the name and the value of label {@code i} have, escapes resolved. */
+    int characters(int i) {
+        return Escapes.characters(bytes, place(i, NAME_START), place(i, NAME_END))
+                + Escapes.characters(bytes, place(i, VALUE_START), place(i, VALUE_END));
+    }
+
+    /** Adds label {@code i}, escapes resolved, to a hash of labels. */
+    void hashInto(StrictHash hash, int i) {
+        hash.beginLabel();
+        Escapes.hashInto(hash, bytes, place(i, NAME_START), place(i, NAME_END));
+        hash.add(-1); // No byte of UTF-8, so that a name never runs into its value.
+        Escapes.hashInto(hash, bytes, place(i, VALUE_START), place(i, VALUE_END));
+        hash.endLabel();
     }
 
     /** Whether {@code [from, to)} of the page names one of the labels so far. */
@@ -243,7 +272,8 @@ final class LabelSpans {
                 && is(from, to, Escapes.text(bytes, otherFrom, otherTo, true));
     }
 
-    private int place(int i, int what) {
+    /** Where on the page a part of label {@code i} starts or ends. */
+    int place(int i, int what) {
         if (i < 0 || i >= count) {
             throw new IndexOutOfBoundsException("Label " + i + " of " + count);
         }

@@ -73,7 +73,7 @@ abstract class LineReader {
     }
 
     /** Lets go of the page. */
-    final void release() {
+    void release() {
         bytes = NO_BYTES;
     }
 

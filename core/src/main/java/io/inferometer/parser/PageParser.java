@@ -40,11 +40,7 @@ public final class PageParser {
         this(ParserOptions.defaults());
     }
 
-    /**
-     * A parser that reads by {@code options}.
-     *
-     * @throws UnsupportedOperationException for {@link ParseMode#STRICT}
-     */
+    /** A parser that reads by {@code options}. */
     public PageParser(ParserOptions options) {
         this(options, new PageReader(options), new PageBuffer());
     }

@@ -74,10 +74,10 @@ final class PageReader {
     private PageReader(ParserOptions options, boolean plainly, @Nullable PageMemory memory) {
         this.options = options;
         this.memory = memory;
-        this.plainly = plainly;
+        this.plainly = plainly && options.mode() != ParseMode.STRICT;
         lenient = options.mode() == ParseMode.LENIENT;
         filter = options.filter();
-        openMetrics = options.format() == PageFormat.OPENMETRICS;
+        openMetrics = options.readsOpenMetrics();
         TypeTable types = new TypeTable();
         sample = new Sample(types, openMetrics);
         metadata = new Metadata(types, sample, filter);
@@ -100,9 +100,7 @@ final class PageReader {
                 openMetrics
                         ? new PrometheusOpenMetricsReader(sample, metadata, options)
                         : new PrometheusTextReader(sample, metadata, options);
-            case STRICT ->
-                throw new UnsupportedOperationException("Strict mode is not in this version; use "
-                        + "ParseMode.PROMETHEUS to refuse bad pages, or ParseMode.LENIENT to skip bad lines.");
+            case STRICT -> new StrictReader(sample, metadata, options);
         };
     }
 

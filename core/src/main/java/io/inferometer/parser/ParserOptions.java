@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable and safe to share.
  *
  * @param mode what happens to a line that breaks the rules
- * @param format the language of the page
+ * @param format the language of the page; in {@linkplain ParseMode#STRICT strict} mode it is OpenMetrics, whatever
+ *     stands here
  * @param lineBytesMax the longest line that is read, in bytes without its newline; bounds the parser's memory
  * @param labelsMax the most labels that one sample may carry, its name not counted
  * @param filter the families that are wanted, null for all
@@ -71,6 +72,11 @@ public record ParserOptions(
     /** The same for other families; null wants all. */
     public ParserOptions withFilter(@Nullable FamilyFilter value) {
         return new ParserOptions(mode, format, lineBytesMax, labelsMax, value);
+    }
+
+    /** Whether the page is OpenMetrics, which strict mode knows without being told. */
+    boolean readsOpenMetrics() {
+        return mode == ParseMode.STRICT || format == PageFormat.OPENMETRICS;
     }
 
     private static void requireWithin(String name, int value, int limit) {
