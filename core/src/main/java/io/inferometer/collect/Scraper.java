@@ -8,6 +8,7 @@ import io.inferometer.parser.PageParser;
 import io.inferometer.parser.ParserOptions;
 import io.inferometer.parser.RepeatParser;
 import io.inferometer.snapshot.EngineMetrics;
+import io.inferometer.parser.TooManySamplesException;
 import io.inferometer.snapshot.EngineSnapshot;
 import io.inferometer.snapshot.MetricGroup;
 import io.inferometer.snapshot.SnapshotSource;
@@ -296,6 +297,7 @@ final class Scraper {
                 .withFormat(format)
                 .withLineBytesMax(limits.lineBytesMax())
                 .withLabelsMax(limits.labelsMax())
+                .withSamplesMax(limits.samplesMax())
                 .withFilter(filter);
     }
 
@@ -317,6 +319,12 @@ final class Scraper {
         } catch (IOException e) {
             requireWithinLimit(body);
             throw e;
+        } catch (TooManySamplesException e) {
+            throw new PageTooLargeException(
+                    "%s answered more than %d samples. If that is the engine, raise withLimits(Limits.DEFAULTS.withSamplesMax(...))."
+                            .formatted(body.url(), e.samplesMax()),
+                    false,
+                    e);
         } finally {
             count(body.counter(), System.nanoTime() - begin);
         }

@@ -59,6 +59,7 @@ public final class PageParser {
      *
      * @return what became of the page, valid until the next parse
      * @throws PageSyntaxException if the mode refuses the page; no sample shown before may be relied on
+     * @throws TooManySamplesException if the page holds more samples than the options allow
      */
     public ParseSummary parse(InputStream in, SampleHandler handler) throws IOException {
         Objects.requireNonNull(in, "in");
@@ -95,6 +96,7 @@ public final class PageParser {
      * @param length its size in bytes
      * @return what became of the page, valid until the next parse
      * @throws PageSyntaxException if the mode refuses the page; no sample shown before may be relied on
+     * @throws TooManySamplesException if the page holds more samples than the options allow
      */
     public ParseSummary parse(byte[] page, int offset, int length, SampleHandler handler) {
         Objects.checkFromIndexSize(offset, length, page.length);
@@ -112,6 +114,7 @@ public final class PageParser {
      *
      * @return what became of the page, valid until the next parse
      * @throws PageSyntaxException if the mode refuses the page; no sample shown before may be relied on
+     * @throws TooManySamplesException if the page holds more samples than the options allow
      */
     public ParseSummary parse(ByteBuffer page, SampleHandler handler) {
         if (page.hasArray()) {

@@ -17,6 +17,7 @@ final class PageReader {
     private final boolean plainly;
     private final boolean lenient;
     private final boolean openMetrics;
+    private final int samplesMax;
     private final @Nullable FamilyFilter filter;
     private final Sample sample;
     private final Metadata metadata;
@@ -77,6 +78,7 @@ final class PageReader {
         this.plainly = plainly && options.mode() != ParseMode.STRICT;
         lenient = options.mode() == ParseMode.LENIENT;
         filter = options.filter();
+        samplesMax = options.samplesMax();
         openMetrics = options.readsOpenMetrics();
         TypeTable types = new TypeTable();
         sample = new Sample(types, openMetrics);
@@ -360,6 +362,9 @@ final class PageReader {
     }
 
     private void show() {
+        if (summary.samples() == samplesMax) {
+            throw new TooManySamplesException(samplesMax, sample.line());
+        }
         summary.sampleRead();
         if (changes == null) {
             handler.onSample(sample);

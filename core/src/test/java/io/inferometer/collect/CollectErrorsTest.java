@@ -277,6 +277,20 @@ class CollectErrorsTest {
     }
 
     @Test
+    void morePageThanItMayHaveSamples() {
+        engine.answersPage("acme:running 3\nacme:waiting 4\n")
+                .answersPage("acme:running 3\nacme:waiting 4\nacme:x 1\n");
+        EngineCollector<AcmeBackend.Snapshot> bounded = acme.withLimits(Limits.DEFAULTS.withSamplesMax(2));
+        assertThat(bounded.collect(engine.url()).metrics().load().requestsRunning())
+                .isEqualTo(3);
+        PageTooLargeException error = failure(bounded, engine.url(), PageTooLargeException.class);
+        assertThat(error)
+                .hasMessage(engine.url() + "/metrics answered more than 2 samples. If that is the engine, raise"
+                        + " withLimits(Limits.DEFAULTS.withSamplesMax(...)).");
+        assertThat(error.isTransient()).isFalse();
+    }
+
+    @Test
     void jsonBeyondTheLimit() {
         engine.answers(Engine.json("[" + " ".repeat(100) + "]"));
         assertThat(failure(

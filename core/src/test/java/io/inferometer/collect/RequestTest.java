@@ -294,7 +294,11 @@ class RequestTest {
                         + " the default.");
         assertThatIllegalArgumentException().isThrownBy(() -> Limits.DEFAULTS.withLineBytesMax(0));
         assertThatIllegalArgumentException().isThrownBy(() -> Limits.DEFAULTS.withLabelsMax(0));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Limits.DEFAULTS.withSamplesMax(0))
+                .withMessage("Limits must be positive; found 0 samples. Leave it out to use the default.");
         assertThat(new Limits(1, 1, 1).withLabelsMax(2)).isEqualTo(new Limits(1, 1, 2));
+        assertThat(new Limits(1, 1, 1).withSamplesMax(2)).isEqualTo(new Limits(1, 1, 1, 2));
     }
 
     @Test

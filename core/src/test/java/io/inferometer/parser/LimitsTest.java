@@ -8,10 +8,12 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -121,6 +123,43 @@ class LimitsTest {
                 .withMessage("line 1, column 17: expected at most 2 labels, found \"l2\"");
     }
 
+    @ParameterizedTest
+    @CsvSource({"LENIENT,TEXT", "LENIENT,OPENMETRICS", "PROMETHEUS,TEXT", "PROMETHEUS,OPENMETRICS", "STRICT,OPENMETRICS"
+    })
+    void aPageMayHoldAsManySamplesAsAllowed(ParseMode mode, PageFormat format) {
+        ParserOptions options =
+                ParserOptions.defaults().withMode(mode).withFormat(format).withSamplesMax(3);
+        String three = "a 1\n# HELP b x\nb{x=\"1\"} 1\nb{x=\"2\"} 1\n";
+
+        assertThat(Recording.samples(options, three + "# EOF\n")).hasSize(3);
+        assertThatExceptionOfType(TooManySamplesException.class)
+                .isThrownBy(() -> Recording.samples(options, three + "c 1\n# EOF\n"))
+                .withMessage("line 5: found another sample behind the first 3, which is all that samplesMax allows. If"
+                        + " the page is to be trusted, raise it with withSamplesMax(...).")
+                .satisfies(refusal -> {
+                    assertThat(refusal.line()).isEqualTo(5);
+                    assertThat(refusal.samplesMax()).isEqualTo(3);
+                });
+    }
+
+    @Test
+    void samplesThatNobodyWantsDoNotCount() {
+        ParserOptions options =
+                ParserOptions.defaults().withSamplesMax(1).withFilter(FamilyFilter.ofFamilies(List.of("a")));
+
+        assertThat(Recording.samples(options, "b 1\na 1\nb 2\n")).containsExactly("a 1.0");
+    }
+
+    @Test
+    void aParserGoesOnAfterAPageThatWasTooLarge() {
+        PageParser parser = new PageParser(ParserOptions.defaults().withSamplesMax(1));
+
+        assertThatExceptionOfType(TooManySamplesException.class)
+                .isThrownBy(() -> parser.parse(Recording.bytes("a 1\nb 1\n"), sample -> {}));
+        assertThat(parser.parse(Recording.bytes("a 1\n"), sample -> {}).samples())
+                .isEqualTo(1);
+    }
+
     @Test
     void theLimitsHaveLimits() {
         ParserOptions options = ParserOptions.defaults();
@@ -139,6 +178,10 @@ class LimitsTest {
                 .isThrownBy(() -> options.withLabelsMax(0))
                 .withMessage("labelsMax must be between 1 and 65536, but is 0");
         assertThatIllegalArgumentException().isThrownBy(() -> options.withLabelsMax(ParserOptions.LABELS_LIMIT + 1));
+        assertThat(options.withSamplesMax(Integer.MAX_VALUE).samplesMax()).isEqualTo(Integer.MAX_VALUE);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> options.withSamplesMax(0))
+                .withMessage("samplesMax must be between 1 and 2147483647, but is 0");
     }
 
     /** A line without end must cost neither memory nor the lines behind it. */

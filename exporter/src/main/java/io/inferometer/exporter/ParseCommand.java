@@ -6,6 +6,7 @@ import io.inferometer.parser.PageSyntaxException;
 import io.inferometer.parser.ParseMode;
 import io.inferometer.parser.ParseSummary;
 import io.inferometer.parser.ParserOptions;
+import io.inferometer.parser.TooManySamplesException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
@@ -86,6 +87,8 @@ final class ParseCommand implements Callable<Integer> {
             return print(parser, page);
         } catch (PageSyntaxException e) {
             throw Failure.failed(e.getMessage() + hint(page), e);
+        } catch (TooManySamplesException e) {
+            throw Failure.failed("line %d: more than %d samples.".formatted(e.line(), e.samplesMax()), e);
         }
     }
 
