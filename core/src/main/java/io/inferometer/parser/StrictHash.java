@@ -2,12 +2,6 @@ package io.inferometer.parser;
 
 /** A hash of a set of labels, in any order: 128 bits, so that two sets with the same one need not be feared. One thread. */
 final class StrictHash {
-    /** Leaves no label out. */
-    static final int NONE = -1;
-
-    /** Leaves all labels out. */
-    static final int ALL = -2;
-
     private static final long FIRST_FACTOR = 0x9E3779B97F4A7C15L;
     private static final long SECOND_FACTOR = 0xC2B2AE3D27D4EB4FL;
 
@@ -26,21 +20,25 @@ final class StrictHash {
         return second;
     }
 
-    /**
-     * Hashes {@code labels}. A label without a value is none.
-     *
-     * @param except the label to leave out, or {@link #NONE} or {@link #ALL}
-     * @param kind told apart from others with the same labels
-     */
-    void of(LabelSpans labels, int except, int kind) {
-        first = kind * FIRST_FACTOR;
-        second = kind * SECOND_FACTOR;
-        int count = except == ALL ? 0 : labels.count();
-        for (int i = 0; i < count; i++) {
+    /** Begins with the empty set. */
+    void clear() {
+        first = 0;
+        second = 0;
+    }
+
+    /** Adds all {@code labels} but one, or but none if that is -1. A label without a value is none. */
+    void addAllBut(int except, LabelSpans labels) {
+        for (int i = 0; i < labels.count(); i++) {
             if (i != except && !labels.isValueEmpty(i)) {
                 labels.hashInto(this, i);
             }
         }
+    }
+
+    /** Begins with what {@code other} is, told apart from others with the same labels by {@code kind}. */
+    void beginWith(StrictHash other, int kind) {
+        first = other.first + kind * FIRST_FACTOR;
+        second = other.second + kind * SECOND_FACTOR;
     }
 
     void beginLabel() {

@@ -63,7 +63,7 @@ final class StrictMetric {
     private boolean isInOrder(StrictPart part, Sample sample, int special) {
         // Which labels of an info are its metric's and which are its value, the page does not say.
         boolean info = family.type() == MetricType.INFO;
-        metricHash.of(sample.labels, info ? StrictHash.ALL : special, 0);
+        hash(part, sample.labels, special, info);
         boolean sameMetric = begun && metricHash.first() == first && metricHash.second() == second;
         if (!sameMetric && !beginMetric()) {
             return false;
@@ -77,8 +77,20 @@ final class StrictMetric {
         }
         begun = true;
         clock.set(sample.hasTimestamp, reader);
-        seriesHash.of(sample.labels, StrictHash.NONE, part.ordinal() + 1);
-        return isNew(seriesHash, sample.hasTimestamp);
+        return isNew(sample.hasTimestamp);
+    }
+
+    private void hash(StrictPart part, LabelSpans labels, int special, boolean info) {
+        metricHash.clear();
+        if (!info) {
+            metricHash.addAllBut(special, labels);
+        }
+        seriesHash.beginWith(metricHash, part.ordinal() + 1);
+        if (info) {
+            seriesHash.addAllBut(-1, labels);
+        } else if (special >= 0 && !labels.isValueEmpty(special)) {
+            labels.hashInto(seriesHash, special);
+        }
     }
 
     private boolean beginMetric() {
@@ -109,8 +121,8 @@ final class StrictMetric {
     }
 
     /** A series is on a page once, or else with rising timestamps, of which two may be equal since clocks are coarse. */
-    private boolean isNew(StrictHash hash, boolean hasTimestamp) {
-        return switch (series.add(hash.first(), hash.second())) {
+    private boolean isNew(boolean hasTimestamp) {
+        return switch (series.add(seriesHash.first(), seriesHash.second())) {
             case ADDED -> true;
             case THERE -> hasTimestamp || complain("each series once");
             case FULL -> complain("at most " + StrictSet.SIZE_MAX + " samples in a metric");
