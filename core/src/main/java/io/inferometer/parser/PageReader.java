@@ -11,6 +11,10 @@ final class PageReader {
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
     static final SampleHandler NOBODY = sample -> {};
     private static final int NOT_READ = -1;
+
+    /** A line of a run has a label, so it is no shorter than {@code a{b=""} 1} and a newline. */
+    private static final int RUN_LINE_BYTES_MIN = 10;
+
     private static final String CUT = "the body was cut before this line ended";
 
     private final ParserOptions options;
@@ -193,7 +197,7 @@ final class PageReader {
 
     /** Reads lines that stood on the last page too; returns where the next one starts. */
     private int readRemembered(byte[] bytes, int from, int limit, PageMemory past, LineFollower fast) {
-        if (past.isEmpty()) {
+        if (past.isEmpty() || samplesLeft() <= past.table.count) {
             return from;
         }
         int at = follow(from, fast);
@@ -268,7 +272,7 @@ final class PageReader {
 
     /** Reads lines that a fast path can read; returns where the next one starts, or less than 0. */
     private int readPlainly(byte[] bytes, int at, int limit) {
-        if (plain.mayBeInRun(bytes) && runsWanted) {
+        if (plain.mayBeInRun(bytes) && runsWanted && samplesLeft() > (limit - at) / RUN_LINE_BYTES_MIN) {
             int next = readRun(bytes, at, limit);
             if (next > at) {
                 return next;
@@ -295,6 +299,11 @@ final class PageReader {
             return PlainLines.NOT_PLAIN;
         }
         return filter == null ? readPlainSample(bytes, at) : readPlainSample(bytes, at, filter);
+    }
+
+    /** How many more samples the page may hold. Where these may not be enough, lines are read one by one. */
+    private long samplesLeft() {
+        return samplesMax - summary.samples();
     }
 
     private int readRun(byte[] bytes, int from, int limit) {

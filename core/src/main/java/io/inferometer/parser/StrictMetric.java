@@ -85,7 +85,7 @@ final class StrictMetric {
         if (!info) {
             metricHash.addAllBut(special, labels);
         }
-        seriesHash.beginWith(metricHash, part.ordinal() + 1);
+        seriesHash.beginWith(metricHash, part.suffix.hashCode() + 1);
         if (info) {
             seriesHash.addAllBut(-1, labels);
         } else if (special >= 0 && !labels.isValueEmpty(special)) {

@@ -155,6 +155,7 @@ final class StrictReader extends LineReader {
         }
         valueStart = tokenStart;
         valueEnd = at;
+        sample.keyEnd = tokenStart;
         if (!numbers.read(bytes, tokenStart, at)) {
             return fault(tokenStart, at, "a decimal number within the range of a double");
         }
@@ -185,7 +186,8 @@ final class StrictReader extends LineReader {
         }
         stampStart = tokenStart;
         stampEnd = at;
-        sample.stamp(timestamps.millis()); // The nearest long, if none can hold it: the page is good all the same.
+        sample.stamp(
+                true, timestamps.millis()); // The nearest long, if none can hold it: the page is good all the same.
         return true;
     }
 

@@ -42,7 +42,26 @@ class CutAnywhereTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"LENIENT,TEXT", "LENIENT,OPENMETRICS", "PROMETHEUS,TEXT", "PROMETHEUS,OPENMETRICS"})
+    @CsvSource({"LENIENT,TEXT", "LENIENT,OPENMETRICS", "PROMETHEUS,TEXT", "PROMETHEUS,OPENMETRICS", "STRICT,OPENMETRICS"
+    })
+    void everyReadSizeAndEveryCutReadTheSame(ParseMode mode, PageFormat format) {
+        PageParser parser = new PageParser(options(mode, format));
+        for (int seed = 0; seed < Math.max(8, PAGES / 500); seed++) {
+            byte[] page = new PageGenerator(seed, format == PageFormat.OPENMETRICS).largePage();
+            List<String> whole = Recording.of(parser, Recording.array(page));
+            for (int size = 1; size <= 17; size++) {
+                assertSame(page, whole, Recording.of(parser, Recording.reads(page, size)));
+            }
+            assertSame(page, whole, Recording.of(parser, Recording.reads(page, 4096)));
+            for (int cut = 1; cut < page.length; cut++) {
+                assertSame(page, whole, Recording.of(parser, Recording.cutAt(page, cut)));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"LENIENT,TEXT", "LENIENT,OPENMETRICS", "PROMETHEUS,TEXT", "PROMETHEUS,OPENMETRICS", "STRICT,OPENMETRICS"
+    })
     void generatedPagesReadTheSameFromEverySource(ParseMode mode, PageFormat format) {
         ParserOptions options = options(mode, format);
         PageParser parser = new PageParser(options);
@@ -61,7 +80,8 @@ class CutAnywhereTest {
 
     /** Short limits put every kind of end into the middle of something. */
     @ParameterizedTest
-    @CsvSource({"LENIENT,TEXT", "LENIENT,OPENMETRICS", "PROMETHEUS,TEXT", "PROMETHEUS,OPENMETRICS"})
+    @CsvSource({"LENIENT,TEXT", "LENIENT,OPENMETRICS", "PROMETHEUS,TEXT", "PROMETHEUS,OPENMETRICS", "STRICT,OPENMETRICS"
+    })
     void limitsFallAtTheSamePlaceFromEverySource(ParseMode mode, PageFormat format) {
         for (int seed = 0; seed < PAGES; seed++) {
             PageGenerator generator = new PageGenerator(seed, format == PageFormat.OPENMETRICS);

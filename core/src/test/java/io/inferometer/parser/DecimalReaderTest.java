@@ -15,6 +15,9 @@ class DecimalReaderTest {
     /** Random numbers per shape; {@code -Dinferometer.parser.numbers=4000000} for a long run. */
     private static final int NUMBERS = Integer.getInteger("inferometer.parser.numbers", 100_000);
 
+    /** Numbers of the two most usual kinds; {@code -Dinferometer.parser.manyNumbers=400000000} for a long run. */
+    private static final int MANY_NUMBERS = Integer.getInteger("inferometer.parser.manyNumbers", 4_000_000);
+
     private final DecimalReader reader = new DecimalReader();
     private final Random random = new Random(7);
 
@@ -27,6 +30,44 @@ class DecimalReaderTest {
                 assertReads(String.format("%.17g", number));
             }
         }
+    }
+
+    /** Half of them any double at all, the others such as engines print: few digits, a point, perhaps an exponent. */
+    @Test
+    @SuppressWarnings("deprecation") // Nothing but ASCII here, and nothing else is as fast.
+    void readsMillionsOfNumbersToTheBit() {
+        byte[] bytes = new byte[64];
+        for (int i = 0; i < MANY_NUMBERS; i++) {
+            String text = i % 2 == 0 ? anyDouble() : usualNumber(i);
+            int length = text.length();
+            text.getBytes(0, length, bytes, 0);
+            bytes[length] = '\n';
+            long expected = Double.doubleToRawLongBits(Double.parseDouble(text));
+            boolean read = reader.read(bytes, 0, length) && Double.doubleToRawLongBits(reader.value()) == expected;
+            boolean plain =
+                    reader.readPlain(bytes, 0) == length && Double.doubleToRawLongBits(reader.value()) == expected;
+            if (!read || !plain) {
+                assertReads(text);
+            }
+        }
+    }
+
+    private String anyDouble() {
+        double number = Double.longBitsToDouble(random.nextLong());
+        return Double.toString(Double.isFinite(number) ? number : random.nextDouble());
+    }
+
+    private String usualNumber(int i) {
+        return switch (i % 16) {
+            case 1 -> random.nextInt(100_000) + ".0";
+            case 3 -> Integer.toString(random.nextInt());
+            case 5 -> Long.toString(random.nextLong() >> random.nextInt(63));
+            case 7 -> random.nextInt(1000) + "." + random.nextInt(1_000_000);
+            case 9 -> (random.nextLong() >>> 1) + "." + (random.nextLong() >>> 1);
+            case 11 -> random.nextInt(10) + "." + random.nextInt(1_000_000_000) + "e-0" + random.nextInt(10);
+            case 13 -> "0.000" + (random.nextLong() >>> 1);
+            default -> Double.toString(random.nextDouble() * 100);
+        };
     }
 
     @Test

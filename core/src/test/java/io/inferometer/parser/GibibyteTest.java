@@ -116,7 +116,7 @@ class GibibyteTest {
         @Override
         public int read(byte[] into, int from, int room) {
             int written = 0;
-            while (written < room && (left > 0 || at > 0 && digitsEnd >= 0)) {
+            while (written < room && (left > 0 || (at > 0 && digitsEnd >= 0))) {
                 int count = Math.min(text.length - at, room - written);
                 System.arraycopy(text, at, into, from + written, count);
                 at = (at + count) % text.length;

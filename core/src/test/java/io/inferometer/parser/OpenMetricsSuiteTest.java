@@ -20,6 +20,7 @@ class OpenMetricsSuiteTest {
     private static final ParserOptions STRICT = ParserOptions.defaults().withMode(ParseMode.STRICT);
 
     /** One page of the suite; the name of its file ends with the verdict. */
+    @SuppressWarnings("ArrayRecordComponent") // Never compared.
     record Case(String file, byte[] page) {
         boolean valid() {
             return file.endsWith(".valid.txt");

@@ -126,6 +126,7 @@ final class PageGenerator {
         "5 6"
     };
     private static final String[] WORDS = {"counter", "gauge", "histogram", "summary", "untyped"};
+    private static final String[] WORDS_OF_OPENMETRICS = {"counter", "gauge", "histogram", "summary", "unknown"};
     private static final String[] ODD_WORDS = {
         "unknown",
         "info",
@@ -213,6 +214,23 @@ final class PageGenerator {
         return random.nextInt(8) == 0 ? mutated(bytes) : bytes;
     }
 
+    /**
+     * A page of 0.2 to 4 kB: one in three is as it should be, one in three such a one with a few changes, and the others
+     * have many oddities.
+     */
+    byte[] largePage() {
+        int kind = random.nextInt(3);
+        oddPercent = kind == 0 ? 1 + random.nextInt(6) : 0;
+        int size = 200 + random.nextInt(3600);
+        StringBuilder page = new StringBuilder();
+        while (page.length() < size) {
+            page.append(line()).append(lineEnd());
+        }
+        page.append(openMetrics ? "# EOF\n" : "");
+        byte[] bytes = page.toString().getBytes(StandardCharsets.UTF_8);
+        return kind == 1 ? mutated(bytes) : bytes;
+    }
+
     /** {@code page} with one to three small changes. */
     byte[] mutated(byte[] page) {
         byte[] bytes = page;
@@ -283,7 +301,7 @@ final class PageGenerator {
             return odd() ? pick(COMMENTS) : "# HELP " + pick(NAMES) + " " + pick(TEXTS);
         }
         if (kind == 1) {
-            return "# TYPE " + name() + gap() + either(WORDS, ODD_WORDS);
+            return "# TYPE " + name() + gap() + either(openMetrics ? WORDS_OF_OPENMETRICS : WORDS, ODD_WORDS);
         }
         if (kind == 2 && odd()) {
             return random.nextBoolean() ? "" : pick(COMMENTS);
@@ -320,7 +338,7 @@ final class PageGenerator {
     }
 
     private String label(int i) {
-        String name = odd() ? either(ODD_LABELS, LABELS) : LABELS[(i * 3 + random.nextInt(3)) % 8];
+        String name = odd() ? either(ODD_LABELS, LABELS) : LABELS[i * 3 + random.nextInt(i == 2 ? 2 : 3)];
         return blank() + name + blank() + (odd() ? "" : "=") + blank() + "\"" + either(TEXTS, ODD_TEXTS) + "\""
                 + blank();
     }
