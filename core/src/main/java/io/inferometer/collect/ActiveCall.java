@@ -15,6 +15,10 @@ final class ActiveCall {
         }
     }
 
+    synchronized boolean isCancelled() {
+        return cancelled;
+    }
+
     synchronized void cancel() {
         cancelled = true;
         if (call != null) {

@@ -89,6 +89,9 @@ final class Http {
             }
             Body body = body(response, url);
             T answer = reader.read(body);
+            if (active.isCancelled()) {
+                throw new IOException("Canceled"); // What it had read by then looks like a body that was cut.
+            }
             LOG.debug(
                     "GET {}: 200, {} bytes, {} ms",
                     url,
