@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
         name = "demo",
         description = {
             "Starts one fake engine of each kind on this machine, reads all of them twice, a second apart, and prints"
-                    + " what they reported."
+                    + " what they reported. Then it watches them as a fleet, of which one dies and comes back."
         },
         sortOptions = false)
 final class DemoCommand implements Callable<Integer> {
@@ -49,6 +49,7 @@ final class DemoCommand implements Callable<Integer> {
                 Json.print(console.out(), Map.of("engines", now));
             } else {
                 console.out().lines(DemoReport.lines(before, now));
+                new FleetDemo(console.out(), engines).run();
             }
         } finally {
             engines.forEach(FakeEngine::close);

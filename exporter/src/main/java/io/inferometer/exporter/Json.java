@@ -31,6 +31,16 @@ final class Json {
         out.line("");
     }
 
+    /** Prints {@code value} on one line. */
+    static void printLine(Output out, Object value) {
+        try {
+            MAPPER.writeValue(out, value);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        out.line("");
+    }
+
     /** What {@link #print} would print, to look around in. */
     static JsonNode tree(Object value) {
         return MAPPER.valueToTree(value);

@@ -2,7 +2,6 @@ package io.inferometer.exporter;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
@@ -25,18 +24,16 @@ final class LiveScreen {
     private static final long KEY_MILLIS = 100;
 
     private final Terminal terminal;
-    private final List<WatchedTarget> targets;
-    private final Duration interval;
+    private final Watching watching;
     private final int rounds;
     private final WatchBoard board;
     private volatile boolean quit;
 
-    LiveScreen(Terminal terminal, List<WatchedTarget> targets, Duration interval, int rounds) {
+    LiveScreen(Terminal terminal, Watching watching, int rounds) {
         this.terminal = terminal;
-        this.targets = targets;
-        this.interval = interval;
+        this.watching = watching;
         this.rounds = rounds;
-        this.board = new WatchBoard(targets);
+        this.board = new WatchBoard(watching.targets(), watching.order());
     }
 
     /** The terminal of this process, null when its output goes elsewhere or it can draw nothing. */
@@ -66,7 +63,7 @@ final class LiveScreen {
         terminal.handle(Signal.INT, signal -> quit = true);
         terminal.puts(Capability.enter_ca_mode);
         terminal.puts(Capability.cursor_invisible);
-        try (WatchLoop loop = new WatchLoop(targets, interval, rounds, board::add)) {
+        try (WatchLoop loop = watching.loop(rounds, board::add)) {
             draw(loop);
         } finally {
             forget(restorer);
@@ -114,7 +111,7 @@ final class LiveScreen {
         List<AttributedString> picture = new ArrayList<>();
         String title = "inferometer watch, every %s, %s; q quits"
                 .formatted(
-                        Durations.text(interval),
+                        Durations.text(watching.interval()),
                         LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS));
         picture.add(new AttributedString(Printable.cut(title, width), AttributedStyle.DEFAULT.faint()));
         picture.add(AttributedString.EMPTY);
@@ -123,6 +120,8 @@ final class LiveScreen {
             AttributedStyle red = AttributedStyle.DEFAULT.foreground(AttributedStyle.RED);
             picture.add(new AttributedString(lines.get(i), board.isDown(i - 1) ? red : AttributedStyle.DEFAULT));
         }
+        picture.add(AttributedString.EMPTY);
+        board.models().forEach(line -> picture.add(new AttributedString(Printable.cut(line, width))));
         return picture.subList(0, Math.min(picture.size(), size.getRows()));
     }
 

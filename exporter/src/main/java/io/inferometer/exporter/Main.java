@@ -89,6 +89,7 @@ public final class Main implements Callable<Integer> {
                 new CollectCommand(console),
                 new ParseCommand(console),
                 new WatchCommand(console),
+                new SaturationCommand(console),
                 new EnginesCommand(console))) {
             line.addSubcommand(command);
         }

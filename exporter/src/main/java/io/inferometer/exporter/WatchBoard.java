@@ -1,6 +1,6 @@
 package io.inferometer.exporter;
 
-import io.inferometer.exporter.WatchedTarget.Reading;
+import io.inferometer.fleet.MonitoredTarget;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,19 +9,24 @@ import org.jspecify.annotations.Nullable;
 
 /** The table that watch draws: the last reading of each target, and the history of its numbers. Safe to share. */
 final class WatchBoard {
-    private static final int ADDRESS_WIDTH_MAX = 40;
+    private static final int NAME_WIDTH_MAX = 40;
+    private static final int STATE_WIDTH = 7;
+    private static final int AGE_WIDTH = 7;
     private static final int NUMBER_WIDTH = 8;
     private static final int HISTORY_WIDTH_MIN = 3;
     private static final List<String> TITLES = List.of("running", "waiting", "KV usage", "tokens/s");
+    private static final List<String> MORE_TITLES = List.of("req/s", "TTFT p99", "ITL p99");
 
-    private final Map<WatchedTarget, Row> rows = new LinkedHashMap<>();
+    private final Map<String, Row> rows = new LinkedHashMap<>();
+    private final WatchOrder order;
 
-    WatchBoard(List<WatchedTarget> targets) {
-        targets.forEach(target -> rows.put(target, new Row(target.unread())));
+    WatchBoard(List<MonitoredTarget> targets, WatchOrder order) {
+        targets.forEach(target -> rows.put(target.name(), new Row(Reading.unread(target))));
+        this.order = order;
     }
 
     synchronized void add(Reading reading) {
-        Row row = rows.get(reading.source());
+        Row row = rows.get(reading.name());
         if (row != null) {
             row.add(reading);
         }
@@ -29,18 +34,21 @@ final class WatchBoard {
 
     /** The head, then one line a target, each at most {@code width} characters. */
     synchronized List<String> lines(int width) {
-        int engineWidth =
-                widest(rows.values().stream().map(row -> row.reading.engine()).toList(), "engine");
-        int addressWidth = Math.min(
-                ADDRESS_WIDTH_MAX,
-                widest(rows.keySet().stream().map(WatchedTarget::address).toList(), "target"));
-        int room = (width - engineWidth - addressWidth - 4) / TITLES.size() - NUMBER_WIDTH - 3;
+        List<Reading> readings = readings();
+        int engineWidth = widest(readings.stream().map(Reading::engine).toList(), "engine");
+        int nameWidth = Math.min(
+                NAME_WIDTH_MAX, widest(readings.stream().map(Reading::name).toList(), "target"));
+        int fixed = engineWidth + nameWidth + STATE_WIDTH + AGE_WIDTH + 8 + MORE_TITLES.size() * (NUMBER_WIDTH + 2);
+        int room = (width - fixed) / TITLES.size() - NUMBER_WIDTH - 3;
         int history = room < HISTORY_WIDTH_MIN ? 0 : Math.min(room, History.LENGTH_MAX);
         List<String> lines = new ArrayList<>();
-        lines.add(Printable.cut(head(engineWidth, addressWidth, history), width));
-        for (Row row : rows.values()) {
-            String start = padded(row.reading.engine(), engineWidth) + "  "
-                    + padded(row.reading.source().address(), addressWidth) + "  ";
+        lines.add(Printable.cut(head(engineWidth, nameWidth, history), width));
+        for (Reading reading : readings) {
+            Row row = row(reading);
+            String start = padded(reading.engine(), engineWidth)
+                    + "  " + padded(reading.name(), nameWidth)
+                    + "  " + padded(reading.state().name(), STATE_WIDTH)
+                    + "  " + padded(SaturationTable.age(reading.age()), AGE_WIDTH) + "  ";
             lines.add(Printable.cut((start + row.numbers(history)).stripTrailing(), width));
         }
         return lines;
@@ -48,14 +56,31 @@ final class WatchBoard {
 
     /** Whether the target of line {@code index}, 0 for the first, could not be read the last time. */
     synchronized boolean isDown(int index) {
-        return new ArrayList<>(rows.values()).get(index).reading.error() != null;
+        return readings().get(index).error() != null;
     }
 
-    private static String head(int engineWidth, int addressWidth, int history) {
-        StringBuilder head =
-                new StringBuilder(padded("engine", engineWidth) + "  " + padded("target", addressWidth) + "  ");
+    /** One line for each model. */
+    synchronized List<String> models() {
+        return ModelSummary.of(readings()).stream().map(ModelSummary::line).toList();
+    }
+
+    private List<Reading> readings() {
+        return order.sorted(rows.values().stream().map(row -> row.reading).toList());
+    }
+
+    @SuppressWarnings("NullAway") // Each reading is of a row.
+    private Row row(Reading reading) {
+        return rows.get(reading.name());
+    }
+
+    private static String head(int engineWidth, int nameWidth, int history) {
+        StringBuilder head = new StringBuilder(padded("engine", engineWidth) + "  " + padded("target", nameWidth) + "  "
+                + padded("state", STATE_WIDTH) + "  " + padded("age", AGE_WIDTH) + "  ");
         for (String title : TITLES) {
             head.append(" ".repeat(NUMBER_WIDTH - title.length())).append(title).append(" ".repeat(history + 3));
+        }
+        for (String title : MORE_TITLES) {
+            head.append(" ".repeat(NUMBER_WIDTH - title.length())).append(title).append("  ");
         }
         return head.toString().stripTrailing();
     }
@@ -98,7 +123,18 @@ final class WatchBoard {
                     + cell(
                             usage == null ? FieldTable.ABSENT : Words.percent(usage),
                             Sparkline.of(kvUsage.last(width), 1))
-                    + cell(number(reading.tokensPerSecond()), Sparkline.of(tokensPerSecond.last(width)));
+                    + cell(number(reading.tokensPerSecond()), Sparkline.of(tokensPerSecond.last(width)))
+                    + cell(number(reading.requestsPerSecond()))
+                    + cell(seconds(reading.timeToFirstTokenP99()))
+                    + cell(seconds(reading.interTokenP99()));
+        }
+
+        private static String cell(String number) {
+            return " ".repeat(Math.max(0, NUMBER_WIDTH - Printable.width(number))) + number + "  ";
+        }
+
+        private static String seconds(@Nullable Double value) {
+            return value == null ? FieldTable.ABSENT : Words.rounded(value) + " s";
         }
 
         private static String cell(String number, String bars) {

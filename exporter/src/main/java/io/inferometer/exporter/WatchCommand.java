@@ -1,10 +1,14 @@
 package io.inferometer.exporter;
 
-import io.inferometer.collect.MetricsCollector;
+import io.inferometer.collect.Target;
+import io.inferometer.fleet.MonitoredTarget;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jline.terminal.Terminal;
 import org.jspecify.annotations.Nullable;
@@ -18,18 +22,24 @@ import picocli.CommandLine.Parameters;
         name = "watch",
         description = {
             "Reads engines again and again and shows what they do.",
-            "On a terminal it draws a table with a short history of each number; 'q' quits. Elsewhere it prints one"
-                    + " line for each engine and interval."
+            "On a terminal it draws a table with a short history of each number and a line for each model; 'q' quits."
+                    + " Elsewhere it prints one line for each engine and interval."
         },
         sortOptions = false)
 final class WatchCommand implements Callable<Integer> {
     private final Console console;
 
     @Parameters(
-            arity = "1..*",
+            arity = "0..*",
             paramLabel = "ENGINE=URL",
             description = "What to watch: vllm=http://gpu-7:8000; a bare URL means auto=URL.")
     private List<String> targets = new ArrayList<>();
+
+    @Option(
+            names = "--targets",
+            paramLabel = "FILE",
+            description = "Watch the targets of a file too: targets: [{name, engine, url, labels: {model, ...}}].")
+    private @Nullable Path file;
 
     @Option(
             names = "--interval",
@@ -45,6 +55,16 @@ final class WatchCommand implements Callable<Integer> {
             description = "Stop after N readings of each engine; by default it goes on until it is stopped.")
     private @Nullable Integer count;
 
+    @Option(
+            names = "--sort",
+            paramLabel = "KEY",
+            defaultValue = "given",
+            description = "Order by one of ${COMPLETION-CANDIDATES}; the largest first.")
+    private WatchOrder order = WatchOrder.GIVEN;
+
+    @Option(names = "--json", description = "Print one line of JSON at each interval.")
+    private boolean json;
+
     @Mixin
     private final CallOptions call = new CallOptions();
 
@@ -57,29 +77,53 @@ final class WatchCommand implements Callable<Integer> {
         if (count != null && count < 1) {
             throw Failure.usage("--count must be 1 or more.");
         }
-        List<WatchedTarget> watched = new ArrayList<>();
-        for (String target : targets) {
-            watched.add(watched(target));
-        }
         int rounds = count == null ? WatchLoop.ENDLESS : count;
+        Watching watching = new Watching(call, watched(), interval, order);
+        if (json) {
+            WatchTicks.print(console.out(), watching, rounds);
+            return 0;
+        }
         try (Terminal terminal = console.ofProcess() ? LiveScreen.terminal() : null) {
             if (terminal == null) {
-                WatchLines.print(console.out(), watched, interval, rounds);
+                WatchLines.print(console.out(), watching, rounds);
             } else {
                 Logs.hush();
-                new LiveScreen(terminal, watched, interval, rounds).run();
+                new LiveScreen(terminal, watching, rounds).run();
             }
         }
         return 0;
     }
 
-    private WatchedTarget watched(String text) {
+    private List<MonitoredTarget> watched() {
+        List<MonitoredTarget> watched = new ArrayList<>(file == null ? List.of() : TargetsFile.read(file));
+        targets.forEach(text -> watched.add(watched(text)));
+        if (watched.isEmpty()) {
+            throw Failure.usage("Name what to watch: vllm=http://gpu-7:8000, or --targets FILE.");
+        }
+        Set<String> names = new HashSet<>();
+        for (MonitoredTarget target : watched) {
+            if (!names.add(target.name())) {
+                throw Failure.usage("'%s' is named twice.".formatted(target.name()));
+            }
+        }
+        return watched;
+    }
+
+    private MonitoredTarget watched(String text) {
         boolean bare = text.startsWith("http://") || text.startsWith("https://");
         int split = bare ? -1 : text.indexOf('=');
         if (!bare && split < 1) {
             throw Failure.usage("'%s' is not ENGINE=URL. Write it like vllm=http://gpu-7:8000.".formatted(text));
         }
-        MetricsCollector collector = call.collector(bare ? CallOptions.AUTO : text.substring(0, split));
-        return new WatchedTarget(collector, CallOptions.target(text.substring(split + 1)));
+        String engine = call.collector(bare ? CallOptions.AUTO : text.substring(0, split))
+                .engine();
+        Target target = CallOptions.target(text.substring(split + 1));
+        return MonitoredTarget.of(engine, target).withName(address(target));
+    }
+
+    /** The URL without its scheme, which every target shares. */
+    private static String address(Target target) {
+        String url = target.toString().replaceFirst("^https?://", "");
+        return url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
     }
 }

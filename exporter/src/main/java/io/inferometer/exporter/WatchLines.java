@@ -1,9 +1,6 @@
 package io.inferometer.exporter;
 
-import io.inferometer.exporter.WatchedTarget.Reading;
-import java.time.Duration;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -17,10 +14,9 @@ final class WatchLines {
     private WatchLines() {}
 
     /** Prints one line a reading until the rounds are over or nobody reads any more. */
-    static void print(Output out, List<WatchedTarget> targets, Duration interval, int rounds)
-            throws InterruptedException {
+    static void print(Output out, Watching watching, int rounds) throws InterruptedException {
         BlockingQueue<Reading> readings = new ArrayBlockingQueue<>(WAITING_MAX);
-        try (WatchLoop loop = new WatchLoop(targets, interval, rounds, reading -> put(readings, reading))) {
+        try (WatchLoop loop = watching.loop(rounds, reading -> put(readings, reading))) {
             boolean finished;
             do {
                 finished = loop.isFinished(); // Asked first: what was read before that is in the queue.
@@ -35,21 +31,22 @@ final class WatchLines {
     }
 
     static String line(Reading reading) {
-        String start = "%s %s %s "
-                .formatted(
-                        reading.at().truncatedTo(ChronoUnit.MILLIS),
-                        reading.engine(),
-                        reading.source().address());
+        String start =
+                "%s %s %s ".formatted(reading.at().truncatedTo(ChronoUnit.MILLIS), reading.engine(), reading.name());
         if (reading.error() != null) {
             return start + "error: " + reading.error();
         }
         return start
-                + "running=%s waiting=%s kv_usage=%s tokens_per_second=%s"
+                + "running=%s waiting=%s kv_usage=%s tokens_per_second=%s requests_per_second=%s ttft_p99=%s inter_token_p99=%s state=%s"
                         .formatted(
                                 text(reading.running()),
                                 text(reading.waiting()),
                                 text(reading.kvUsage()),
-                                text(reading.tokensPerSecond()));
+                                text(reading.tokensPerSecond()),
+                                text(reading.requestsPerSecond()),
+                                text(reading.timeToFirstTokenP99()),
+                                text(reading.interTokenP99()),
+                                reading.state());
     }
 
     private static String text(@Nullable Number value) {

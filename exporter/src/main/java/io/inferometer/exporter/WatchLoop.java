@@ -1,72 +1,116 @@
 package io.inferometer.exporter;
 
-import io.inferometer.exporter.WatchedTarget.Reading;
+import io.inferometer.fleet.EngineMonitor;
+import io.inferometer.fleet.MonitorListener;
+import io.inferometer.fleet.MonitorOptions;
+import io.inferometer.fleet.MonitoredTarget;
+import io.inferometer.fleet.TargetView;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
 import java.util.function.Consumer;
 
-/**
- * Reads targets at an interval, several at once, each never twice at once: one that is slow misses turns and delays
- * nobody. Safe to share; owns its threads until it is closed.
- */
+/** Watches targets until each was read so many times. Safe to share; owns its monitor until it is closed. */
 final class WatchLoop implements AutoCloseable {
     /** As many rounds as there is time for. */
     static final int ENDLESS = -1;
 
-    private static final int THREADS_MAX = 16;
+    private final EngineMonitor monitor;
+    private final Map<String, Integer> left = new HashMap<>();
 
-    private final ScheduledThreadPoolExecutor threads;
-    private final Consumer<Reading> listener;
-    private final long intervalNanos;
-    private final CountDownLatch unfinished;
-
-    WatchLoop(List<WatchedTarget> targets, Duration interval, int rounds, Consumer<Reading> listener) {
-        this.listener = listener;
-        this.intervalNanos = interval.toNanos();
-        this.unfinished = new CountDownLatch(targets.size());
-        this.threads = new ScheduledThreadPoolExecutor(Math.min(targets.size(), THREADS_MAX), work -> {
-            Thread thread = new Thread(work, "inferometer-watch");
-            thread.setDaemon(true);
-            return thread;
-        });
-        threads.setRejectedExecutionHandler(
-                new ThreadPoolExecutor.DiscardPolicy()); // A turn that comes while we close.
-        long start = System.nanoTime();
-        targets.forEach(target -> threads.execute(() -> turn(target, start, rounds)));
+    WatchLoop(
+            CallOptions call,
+            MonitorOptions options,
+            List<MonitoredTarget> targets,
+            int rounds,
+            Consumer<Reading> listener) {
+        targets.forEach(target -> left.put(target.name(), rounds));
+        monitor = new EngineMonitor(call::collector, options);
+        try {
+            monitor.add(targets.toArray(MonitoredTarget[]::new));
+        } catch (IllegalArgumentException e) {
+            monitor.close();
+            throw Failure.usage(e);
+        }
+        monitor.addListener(new Rounds(listener));
+        monitor.start();
     }
 
     /** Whether every target has had all its rounds. */
     boolean isFinished() {
-        return unfinished.getCount() == 0;
+        synchronized (left) {
+            return left.isEmpty();
+        }
+    }
+
+    /** Waits until each target was asked once. */
+    void awaitFirst(Duration most) throws InterruptedException {
+        monitor.awaitScrapes(1, most);
+    }
+
+    /** What is known of all targets now, those that had all their rounds not among them. */
+    List<Reading> readings() {
+        return monitor.targets().stream().map(Reading::of).toList();
     }
 
     @Override
     public void close() {
-        threads.shutdownNow();
+        monitor.close();
     }
 
-    private void turn(WatchedTarget target, long planned, int roundsLeft) {
-        try {
-            listener.accept(target.read());
-        } finally {
-            if (roundsLeft == 1) {
-                unfinished.countDown();
-            } else {
-                plan(target, planned, roundsLeft == ENDLESS ? ENDLESS : roundsLeft - 1);
+    /** Tells each reading, and takes a target out after its last round. */
+    private final class Rounds implements MonitorListener {
+        private final Consumer<Reading> listener;
+
+        Rounds(Consumer<Reading> listener) {
+            this.listener = listener;
+        }
+
+        @Override
+        public void onSnapshot(TargetView view) {
+            tell(view);
+        }
+
+        @Override
+        public void onFailure(TargetView view) {
+            tell(view);
+        }
+
+        private void tell(TargetView view) {
+            boolean over = isLastRound(view.name());
+            if (over) {
+                monitor.remove(view.name());
+            }
+            if (isLeft(view.name())) {
+                listener.accept(Reading.of(view));
+            }
+            if (over) {
+                finish(view.name());
             }
         }
-    }
 
-    /** Plans the next turn on the grid of intervals; turns that are past already are left out. */
-    private void plan(WatchedTarget target, long before, int roundsLeft) {
-        long late = System.nanoTime() - before;
-        long next = before + intervalNanos * (1 + late / intervalNanos);
-        ScheduledFuture<?> unused =
-                threads.schedule(() -> turn(target, next, roundsLeft), next - System.nanoTime(), TimeUnit.NANOSECONDS);
+        private boolean isLeft(String name) {
+            synchronized (left) {
+                return left.containsKey(name);
+            }
+        }
+
+        private boolean isLastRound(String name) {
+            synchronized (left) {
+                Integer rounds = left.get(name);
+                if (rounds == null || rounds == ENDLESS) {
+                    return false;
+                }
+                left.put(name, rounds - 1);
+                return rounds == 1;
+            }
+        }
+
+        private void finish(String name) {
+            synchronized (left) {
+                left.remove(name);
+            }
+        }
     }
 }

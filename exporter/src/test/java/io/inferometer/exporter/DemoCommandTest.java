@@ -31,6 +31,31 @@ class DemoCommandTest {
     }
 
     @Test
+    void showsAFleetOfWhichOneEngineDiesAndComesBack() {
+        List<String> lines = Shell.run("demo").outLines();
+        int title = lines.indexOf("a fleet, read every 200 ms, of which one engine dies and comes back");
+        assertThat(title).isPositive();
+        List<String> fleet = lines.subList(title, lines.size());
+        int killed = indexOf(fleet, ".* is killed");
+        String mortal = fleet.get(killed).replaceAll("^.* s {2}| is killed$", "");
+        int down = indexOf(fleet, ".* " + mortal + ": STALE -> DOWN");
+        int again = indexOf(fleet, ".* " + mortal + " starts again");
+        int up = indexOf(fleet, ".* " + mortal + ": DOWN -> UP");
+        assertThat(List.of(killed, down, again, up)).isSorted().doesNotContain(-1);
+        assertThat(fleet).anyMatch(line -> line.matches(" *" + mortal + " +DOWN .*"));
+        assertThat(fleet).anyMatch(line -> line.matches(" *" + mortal + " +UP .* 1"));
+    }
+
+    private static int indexOf(List<String> lines, String pattern) {
+        for (int i = 0; i < lines.size(); i++) {
+            if (lines.get(i).matches(pattern)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    @Test
     void printsTheSnapshotsAsOneJsonObject() throws IOException {
         Shell.Result result = Shell.run("demo", "--json");
 

@@ -2,53 +2,74 @@ package io.inferometer.exporter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.inferometer.Collectors;
-import io.inferometer.collect.Target;
-import io.inferometer.exporter.WatchedTarget.Reading;
+import io.inferometer.fleet.MonitoredTarget;
+import io.inferometer.fleet.TargetState;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class WatchBoardTest {
-    private final WatchedTarget one = watched("vllm", "http://one:8000");
-    private final WatchedTarget two = watched("tgi", "http://two:8080/prefix/");
-    private final WatchBoard board = new WatchBoard(List.of(one, two));
+    private static final MonitoredTarget ONE = MonitoredTarget.of("vllm", "http://one:8000");
+    private static final MonitoredTarget TWO =
+            MonitoredTarget.of("tgi", "http://two:8080").withName("two");
+
+    private final WatchBoard board = new WatchBoard(List.of(ONE, TWO), WatchOrder.GIVEN);
 
     @Test
     void showsAbsentNumbersBeforeTheFirstReading() {
-        assertThat(board.lines(60))
+        assertThat(board.lines(120))
                 .containsExactly(
-                        "engine  target            running    waiting   KV usage   t…",
-                        "vllm    one:8000                -          -          -    …",
-                        "tgi     two:8080/prefix         -          -          -    …");
+                        "engine  target    state    age       running    waiting   KV usage   tokens/s      req/s  TTFT p99   ITL p99",
+                        "vllm    one:8000  UNKNOWN  -               -          -          -          -          -         -         -",
+                        "tgi     two       UNKNOWN  -               -          -          -          -          -         -         -");
     }
 
     @Test
     void drawsTheHistoryOfEachNumber() {
-        board.add(new Reading(one, "vllm", Instant.EPOCH, 1L, 0L, 0.25, null, null));
-        board.add(new Reading(one, "vllm", Instant.EPOCH, 4L, 0L, 1.0, 12.5, null));
+        board.add(reading("one:8000", "vllm", 1L, 0L, 0.25, null, null));
+        board.add(reading("one:8000", "vllm", 4L, 0L, 1.0, 12.5, null));
 
-        assertThat(board.lines(87).subList(0, 2))
-                .containsExactly(
-                        "engine  target            running        waiting       KV usage       tokens/s",
-                        "vllm    one:8000                4   ▂█         0   ▁▁     100 %   ▂█      12.5    █");
+        assertThat(board.lines(124).get(1))
+                .isEqualTo(
+                        "vllm    one:8000  UP       0.5 s           4  ▂█         0  ▁▁     100 %  ▂█      12.5   █         2    0.25 s    0.01 s");
     }
 
     @Test
     void showsTheErrorOfATargetThatIsDownAndGoesOnWithTheOthers() {
-        board.add(new Reading(one, "vllm", Instant.EPOCH, 1L, 0L, 0.25, 10.0, null));
-        board.add(new Reading(two, "tgi", Instant.EPOCH, null, null, null, null, "Could not reach it."));
+        board.add(reading("one:8000", "vllm", 1L, 0L, 0.25, 10.0, null));
+        board.add(reading("two", "tgi", null, null, null, null, "Could not reach it."));
 
-        assertThat(board.lines(200).get(2)).isEqualTo("tgi     two:8080/prefix  Could not reach it.");
+        assertThat(board.lines(200).get(2)).isEqualTo("tgi     two       DOWN     0.5 s    Could not reach it.");
         assertThat(board.lines(200).get(1)).contains(" 25 % ");
         assertThat(board.isDown(0)).isFalse();
         assertThat(board.isDown(1)).isTrue();
     }
 
     @Test
+    void sumsUpEachModel() {
+        board.add(reading("one:8000", "vllm", 3L, 0L, 0.25, 10.0, null));
+        board.add(reading("two", "tgi", 1L, null, null, 2.5, null));
+
+        assertThat(board.models())
+                .containsExactly(
+                        "m: 2 of 2 up, running 4, waiting 0, KV usage at most 25 %, requests/s 4, tokens/s 12.5");
+    }
+
+    @Test
+    void ordersByANumberWithTheUnknownLast() {
+        WatchBoard sorted = new WatchBoard(List.of(ONE, TWO), WatchOrder.WAITING);
+        sorted.add(reading("two", "tgi", 1L, 2L, null, null, null));
+        assertThat(sorted.lines(120).get(1)).startsWith("tgi ");
+        sorted.add(reading("one:8000", "vllm", 1L, 7L, null, null, null));
+        assertThat(sorted.lines(120).get(1)).startsWith("vllm ");
+    }
+
+    @Test
     void neverDrawsBeyondTheWidth() {
-        board.add(new Reading(one, "vllm", Instant.EPOCH, 1L, 0L, 0.25, 10.0, null));
-        board.add(new Reading(two, "tgi", Instant.EPOCH, null, null, null, null, "x".repeat(300)));
+        board.add(reading("one:8000", "vllm", 1L, 0L, 0.25, 10.0, null));
+        board.add(reading("two", "tgi", null, null, null, null, "x".repeat(300)));
 
         for (int width = 0; width < 300; width++) {
             int limit = width;
@@ -56,7 +77,29 @@ class WatchBoardTest {
         }
     }
 
-    private static WatchedTarget watched(String engine, String url) {
-        return new WatchedTarget(Collectors.forEngine(engine), Target.of(url));
+    private static Reading reading(
+            String name,
+            String engine,
+            @Nullable Long running,
+            @Nullable Long waiting,
+            @Nullable Double kvUsage,
+            @Nullable Double tokensPerSecond,
+            @Nullable String error) {
+        TargetState state = error == null ? TargetState.UP : TargetState.DOWN;
+        return new Reading(
+                name,
+                engine,
+                "m",
+                Instant.EPOCH,
+                state,
+                Duration.ofMillis(500),
+                running,
+                waiting,
+                kvUsage,
+                2.0,
+                tokensPerSecond,
+                0.25,
+                0.01,
+                error);
     }
 }

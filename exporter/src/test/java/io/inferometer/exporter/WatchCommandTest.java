@@ -2,9 +2,14 @@ package io.inferometer.exporter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -29,8 +34,10 @@ class WatchCommandTest {
             List<String> ofGood = linesOf(good, result);
             String start = TIME + " vllm " + good.address();
             assertThat(ofGood).hasSize(3);
-            assertThat(ofGood.get(0)).matches(start + " running=3 waiting=- kv_usage=0\\.25 tokens_per_second=-");
-            assertThat(ofGood.get(2)).matches(start + " running=3 waiting=- kv_usage=0\\.25 tokens_per_second=0");
+            assertThat(ofGood.get(0))
+                    .matches(start + " running=3 waiting=- kv_usage=0\\.25 tokens_per_second=- .* state=UP");
+            assertThat(ofGood.get(2))
+                    .matches(start + " running=3 waiting=- kv_usage=0\\.25 tokens_per_second=0 .* state=UP");
             assertThat(linesOf(bad, result))
                     .hasSize(3)
                     .allMatch(line -> line.contains(" error: ") && line.contains("500"));
@@ -54,12 +61,61 @@ class WatchCommandTest {
             =http://localhost:1                 | '=http://localhost:1' is not ENGINE=URL. Write it like vllm=http://gpu-7:8000.
             vllm=localhost:1                    | 'localhost:1' is not an http or https URL. Write it like http://gpu-7:8080.
             nix=http://localhost:1              | No backend named 'nix' on the class path; found llamacpp, ollama, sglang, tgi, vllm. Add the dependency 'io.inferometer:inferometer-backend-nix', or pass one of the names found.
+            vllm=http://a:1 http://a:1          | 'a:1' is named twice.
+            --count 1                           | Name what to watch: vllm=http://gpu-7:8000, or --targets FILE.
             vllm=http://localhost:1 --count 0   | --count must be 1 or more.
             """)
     void refusesWrongUsageInOneLine(String arguments, String message) {
         String[] words = ("watch " + arguments).split(" ");
 
         assertThat(Shell.run(words)).isEqualTo(new Shell.Result(2, "", message + "\n"));
+    }
+
+    @Test
+    void printsOneLineOfJsonForEachTick(@TempDir Path folder) throws IOException {
+        try (TestServer good = TestServer.withPage(PAGE);
+                TestServer bad = TestServer.withStatus(500, "")) {
+            Path file = Files.writeString(
+                    folder.resolve("targets.json"),
+                    "{\"targets\":[{\"name\":\"good\",\"url\":\"%s\"},{\"name\":\"bad\",\"engine\":\"vllm\",\"url\":\"%s\",\"labels\":{\"model\":\"tiny\"}}]}"
+                            .formatted(good.url(), bad.url()));
+
+            Shell.Result result = Shell.run(
+                    "watch",
+                    "--targets",
+                    file.toString(),
+                    "--json",
+                    "--interval",
+                    "100ms",
+                    "--count",
+                    "3",
+                    "--sort",
+                    "running");
+
+            assertThat(result.exitCode()).isEqualTo(0);
+            assertThat(result.outLines()).hasSize(3);
+            JsonNode tick = new ObjectMapper().readTree(result.outLines().get(2));
+            JsonNode first = tick.get("targets").get(0);
+            assertThat(first.get("name").asText()).isEqualTo("good");
+            assertThat(first.get("engine").asText()).isEqualTo("vllm");
+            assertThat(first.get("model").asText()).isEqualTo("tiny");
+            assertThat(first.get("state").asText()).isEqualTo("UP");
+            assertThat(first.get("running").asLong()).isEqualTo(3);
+            assertThat(first.has("waiting")).isFalse();
+            assertThat(first.get("kv_cache_usage").asDouble()).isEqualTo(0.25);
+            assertThat(first.get("age_seconds").asDouble()).isBetween(0.0, 5.0);
+            JsonNode second = tick.get("targets").get(1);
+            assertThat(second.get("name").asText()).isEqualTo("bad");
+            assertThat(second.get("error").asText()).contains("500");
+            assertThat(second.has("running")).isFalse();
+            JsonNode model = tick.get("models").get(0);
+            assertThat(tick.get("models")).hasSize(1);
+            assertThat(model.get("model").asText()).isEqualTo("tiny");
+            assertThat(model.get("targets").asInt()).isEqualTo(2);
+            assertThat(model.get("up").asInt()).isEqualTo(1);
+            assertThat(model.get("running").asLong()).isEqualTo(3);
+            assertThat(model.has("waiting")).isFalse();
+        }
     }
 
     private static List<String> linesOf(TestServer server, Shell.Result result) {

@@ -1,0 +1,24 @@
+package io.inferometer.exporter;
+
+import io.inferometer.fleet.MonitorOptions;
+import io.inferometer.fleet.MonitoredTarget;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * What is watched, and how.
+ *
+ * @param call how engines are asked
+ * @param targets whom
+ * @param interval how often
+ * @param order in which order they are shown
+ */
+record Watching(CallOptions call, List<MonitoredTarget> targets, Duration interval, WatchOrder order) {
+    /** Starts to watch. */
+    WatchLoop loop(int rounds, Consumer<Reading> listener) {
+        MonitorOptions options = MonitorOptions.DEFAULTS.withInterval(interval).withWholeInterval(interval);
+        return new WatchLoop(
+                call, call.timeout == null ? options : options.withTimeout(call.timeout), targets, rounds, listener);
+    }
+}
