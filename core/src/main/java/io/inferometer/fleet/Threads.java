@@ -43,7 +43,7 @@ final class Threads {
     void join(long deadline) throws InterruptedException {
         for (Thread thread : alive) {
             long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-            if (thread != Thread.currentThread() && left > 0) {
+            if (!thread.equals(Thread.currentThread()) && left > 0) {
                 thread.join(left);
             }
         }
