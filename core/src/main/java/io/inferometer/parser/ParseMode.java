@@ -39,9 +39,13 @@ public enum ParseMode {
      * checks behind them (a label name twice, a name that is empty or not UTF-8). A refusal says where, what was expected
      * and what was found.
      *
-     * <p>Three differences are ours. Blanks before a metric name are no part of it. A line longer than
+     * <p>These differences are ours. Blanks before a metric name are no part of it. A line longer than
      * {@link ParserOptions#lineBytesMax()} and a sample with more labels than {@link ParserOptions#labelsMax()} refuse
-     * the page. And a name so short that it would crash the original, {@code {a} 1}, does so too.
+     * the page. So does a name so short that it would crash the original, {@code {a} 1}. A label name twice refuses the
+     * page even if one of the values is empty, where the original loses both. An OpenMetrics page of no bytes lacks its
+     * {@code # EOF}, where a scrape does not look. And the values are those of the page: {@code le="1"} stays as it is
+     * written, seconds become milliseconds without a detour through a double, escapes in an exemplar's labels are
+     * resolved.
      */
     PROMETHEUS,
 

@@ -83,7 +83,7 @@ final class PlainComments {
     private int readHelp(byte[] bytes, int from, int nameEnd) {
         int textStart = nameEnd + 1;
         int end = textEnd(bytes, textStart);
-        if (end < 0 || end - from > lineBytesMax || bytes[end - 1] == '\r' || isBlank(bytes[textStart])) {
+        if (end < 0 || end - from > lineBytesMax || bytes[end - 1] == '\r' || isBlankOrNul(bytes[textStart])) {
             return NOT_PLAIN;
         }
         nameStart = from + WORD_BYTES;
@@ -136,7 +136,7 @@ final class PlainComments {
         return next;
     }
 
-    private static boolean isBlank(byte b) {
-        return b == ' ' || b == '\t';
+    private static boolean isBlankOrNul(byte b) {
+        return b == ' ' || b == '\t' || b == 0;
     }
 }

@@ -159,12 +159,17 @@ final class PrometheusTextReader extends PrometheusReader {
         if (!isUtf8(from, at)) {
             return false;
         }
+        metadata.help(bytes, nameFrom, nameTo, isAllBlank(nameEnd, at) ? at : from, at, false);
+        return true;
+    }
+
+    /** Whether a text is nothing but blanks, in which state the lexer passes over NULs too. */
+    private boolean isAllBlank(int from, int to) {
         int text = from;
-        while (text < at && isBlank(bytes[text])) {
+        while (text < to && (isBlank(bytes[text]) || bytes[text] == 0)) {
             text++;
         }
-        metadata.help(bytes, nameFrom, nameTo, text, at, false);
-        return true;
+        return text == to;
     }
 
     private boolean takeType(int nameFrom, int nameTo, int nameEnd) {

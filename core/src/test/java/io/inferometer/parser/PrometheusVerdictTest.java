@@ -130,6 +130,21 @@ class PrometheusVerdictTest {
         assertThat(lines).containsExactly(1L, 4L);
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    `a b\n`        | `a b`
+                    `a  b \n`      | `a  b `
+                    `a=\tb\n`      | `a \tb`
+                    `a   \n`       | `a `
+                    `a \0 \n`      | `a `
+                    `a \0b\n`      | `a \0b`
+                    """)
+    void onlyOneByteDividesAHelpTextFromItsFamily(String help, String expected) {
+        List<String> events = Recording.of(new PageParser(TEXT), Recording.array(Verdicts.bytes("# HELP " + help)));
+
+        assertThat(events).first().isEqualTo("HELP " + expected.translateEscapes());
+    }
+
     private static boolean isTaken(ParserOptions options, String page) {
         try {
             new PageParser(options).parse(Verdicts.bytes(page), sample -> {});

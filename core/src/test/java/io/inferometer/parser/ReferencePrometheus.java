@@ -85,7 +85,7 @@ final class ReferencePrometheus extends ReferenceParser {
         String rest = token.isEmpty() ? "" : token.substring(1); // Whatever stands behind the name divides.
         if (help) {
             require(isUtf8(rest));
-            help(family, rest.replaceFirst("^[ \t]+", ""));
+            help(family, token.isBlank() ? "" : rest);
         } else {
             require(TYPES_OF_TEXT.contains(rest));
             type(family, rest.equals("untyped") ? MetricType.UNKNOWN : MetricType.valueOf(upper(rest)));
