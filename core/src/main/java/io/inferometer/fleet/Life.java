@@ -67,7 +67,7 @@ record Life(
         boolean baseIsOld = base == null || now.nanos() - base.nanos() >= nearly(pace.ratesOver(), pace);
         Timed from = baseIsOld || olderRateBase == null ? base : olderRateBase;
         return new Life(
-                now,
+                last == null ? now : new Timed(Past.remembering(last.snapshot(), now.snapshot()), now.nanos()),
                 gauges.with(now.nanos(), now.snapshot().metrics()),
                 byModel(now, pace),
                 pagesWith(samePages ? pages : List.of(), now, pace),

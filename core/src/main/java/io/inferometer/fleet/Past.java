@@ -4,9 +4,11 @@ import io.inferometer.snapshot.CommonView;
 import io.inferometer.snapshot.Distribution;
 import io.inferometer.snapshot.EngineMetrics;
 import io.inferometer.snapshot.EngineMetrics.Cache;
+import io.inferometer.snapshot.EngineMetrics.Events;
 import io.inferometer.snapshot.EngineMetrics.Latency;
 import io.inferometer.snapshot.EngineMetrics.Requests;
 import io.inferometer.snapshot.EngineMetrics.Size;
+import io.inferometer.snapshot.EngineMetrics.Tokens;
 import io.inferometer.snapshot.EngineSnapshot;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,6 +31,92 @@ record Past(CommonView common) implements EngineSnapshot {
     /** The counts, and the distributions of the whole and of each model. */
     static Past distributions(EngineSnapshot snapshot) {
         return of(snapshot, Past::distributionsOf, Past::countsOf);
+    }
+
+    /**
+     * What the next snapshot is compared with to see a restart: {@code now}, with the counts that only the one before had.
+     *
+     * <p>Some engines leave out a counter until there is something to count, so that a restart first shows as a gap.
+     */
+    static EngineSnapshot remembering(EngineSnapshot before, EngineSnapshot now) {
+        boolean nothingLost = !losesStart(before, now)
+                && !losesCounts(before.metrics(), now.metrics())
+                && noneLost(before.byModel(), now.byModel())
+                && noneLost(before.byRank(), now.byRank());
+        if (nothingLost) {
+            return now;
+        }
+        return new Past(new CommonView(
+                losesStart(before, now) ? before.header() : now.header(),
+                remembering(before.metrics(), now.metrics()),
+                remembering(before.byModel(), now.byModel()),
+                remembering(before.byRank(), now.byRank()),
+                Map.of(),
+                null));
+    }
+
+    private static boolean losesStart(EngineSnapshot before, EngineSnapshot now) {
+        return before.header().startedAt() != null && now.header().startedAt() == null;
+    }
+
+    private static boolean noneLost(Map<String, EngineMetrics> before, Map<String, EngineMetrics> now) {
+        return now.entrySet().stream().noneMatch(part -> {
+            EngineMetrics earlier = before.get(part.getKey());
+            return earlier != null && losesCounts(earlier, part.getValue());
+        });
+    }
+
+    private static boolean losesCounts(EngineMetrics a, EngineMetrics b) {
+        return lost(a.requests().succeeded(), b.requests().succeeded())
+                || lost(a.requests().failed(), b.requests().failed())
+                || lost(a.tokens().prompt(), b.tokens().prompt())
+                || lost(a.tokens().generated(), b.tokens().generated())
+                || lost(a.latency().endToEnd(), b.latency().endToEnd())
+                || lost(a.events().preemptions(), b.events().preemptions());
+    }
+
+    private static boolean lost(@Nullable Object before, @Nullable Object now) {
+        return before != null && now == null;
+    }
+
+    /** The parts of now; one that is gone may be another when it comes back. */
+    private static Map<String, EngineMetrics> remembering(
+            Map<String, EngineMetrics> before, Map<String, EngineMetrics> now) {
+        Map<String, EngineMetrics> all = new LinkedHashMap<>();
+        now.forEach((name, part) -> {
+            EngineMetrics earlier = before.get(name);
+            all.put(name, earlier == null ? countsOf(part) : remembering(earlier, part));
+        });
+        return all;
+    }
+
+    private static EngineMetrics remembering(EngineMetrics before, EngineMetrics now) {
+        EngineMetrics a = countsOf(before);
+        EngineMetrics b = countsOf(now);
+        return new EngineMetrics(
+                Nothing.LOAD,
+                new Requests(
+                        null,
+                        either(b.requests().succeeded(), a.requests().succeeded()),
+                        either(b.requests().failed(), a.requests().failed()),
+                        null,
+                        Map.of()),
+                new Tokens(
+                        either(b.tokens().prompt(), a.tokens().prompt()),
+                        either(b.tokens().generated(), a.tokens().generated()),
+                        null),
+                b.latency().endToEnd() == null ? a.latency() : b.latency(),
+                Nothing.SIZE,
+                Nothing.METRICS.cache(),
+                Nothing.SPECULATION,
+                Nothing.ADAPTERS,
+                Nothing.MEMORY,
+                List.of(),
+                new Events(either(b.events().preemptions(), a.events().preemptions())));
+    }
+
+    private static @Nullable Long either(@Nullable Long now, @Nullable Long before) {
+        return now == null ? before : now;
     }
 
     private static Past of(

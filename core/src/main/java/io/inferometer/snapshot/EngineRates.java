@@ -149,7 +149,7 @@ public record EngineRates(
         return new EngineRates(
                 interval,
                 false,
-                perSecond(ended(a), ended(b), seconds),
+                requestsPerSecond(a, b, seconds),
                 perSecond(a.tokens().prompt(), b.tokens().prompt(), seconds),
                 perSecond(a.tokens().generated(), b.tokens().generated(), seconds),
                 perSecond(a.requests().failed(), b.requests().failed(), seconds),
@@ -213,17 +213,23 @@ public record EngineRates(
     }
 
     private static boolean fell(EngineMetrics a, EngineMetrics b) {
-        return fell(ended(a), ended(b))
+        return fell(a.requests().succeeded(), b.requests().succeeded())
+                || fell(ended(a), ended(b))
                 || fell(a.tokens().prompt(), b.tokens().prompt())
                 || fell(a.tokens().generated(), b.tokens().generated())
                 || fell(a.requests().failed(), b.requests().failed())
                 || fell(a.events().preemptions(), b.events().preemptions());
     }
 
+    /** Two counts of one kind: where one snapshot lacks the successes, those of the other are no measure. */
+    private static @Nullable Double requestsPerSecond(EngineMetrics a, EngineMetrics b, double seconds) {
+        Double succeeded = perSecond(a.requests().succeeded(), b.requests().succeeded(), seconds);
+        return succeeded == null ? perSecond(ended(a), ended(b), seconds) : succeeded;
+    }
+
     private static @Nullable Long ended(EngineMetrics metrics) {
-        Long succeeded = metrics.requests().succeeded();
         Distribution endToEnd = metrics.latency().endToEnd();
-        return succeeded != null || endToEnd == null ? succeeded : endToEnd.count();
+        return endToEnd == null ? null : endToEnd.count();
     }
 
     private static boolean fell(@Nullable Long before, @Nullable Long after) {

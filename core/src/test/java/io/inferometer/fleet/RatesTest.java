@@ -84,6 +84,54 @@ class RatesTest {
     }
 
     @Test
+    void aRestartAfterWhichTheCountersComeWithTheFirstRequestIsSeenThen() {
+        EngineMonitor monitor = watch(WHOLE_EACH_SECOND);
+        told.counts(100, 1000, 5000);
+        fleet.run(monitor, ofMillis(1100));
+        told.withoutCounts(); // As SGLang and TGI start: what nobody counted yet is not on the page.
+        fleet.run(monitor, ofSeconds(1));
+        assertThat(view(monitor).restarts()).isZero(); // It may as well be a page that was cut.
+        assertThat(rates(monitor).requestsPerSecond()).isNull();
+        told.counts(2, 20, 200);
+        fleet.run(monitor, ofSeconds(1));
+        assertThat(view(monitor).restarts()).isEqualTo(1);
+        assertThat(view(monitor).rates()).isNull();
+        assertThat(view(monitor).window().rates()).isNull();
+        told.counts(150, 1500, 9000); // More than before the restart, within the window.
+        fleet.run(monitor, ofSeconds(1));
+        assertThat(rates(monitor)).isEqualTo(new EngineRates(ofSeconds(1), false, 148.0, 1480.0, 8800.0, null, null));
+        assertThat(view(monitor).restarts()).isEqualTo(1);
+    }
+
+    @Test
+    void aPageWithoutTheCountersBetweenTwoWithThemIsNoRestart() {
+        EngineMonitor monitor = watch(WHOLE_EACH_SECOND);
+        told.counts(100, 1000, 5000);
+        fleet.run(monitor, ofMillis(1100));
+        told.withoutCounts();
+        fleet.run(monitor, ofSeconds(1));
+        told.counts(103, 1030, 5030);
+        fleet.run(monitor, ofSeconds(1));
+        assertThat(view(monitor).restarts()).isZero();
+    }
+
+    @Test
+    void aPartThatLosesItsCountersIsRememberedToo() {
+        EngineMonitor monitor = watch(WHOLE_EACH_SECOND);
+        Told zero = Told.nothing().counts(100, 0, 1000);
+        Told one = Told.nothing().counts(100, 0, 1000);
+        told.counts(200, 0, 2000).rank("0", zero).rank("1", one);
+        fleet.run(monitor, ofMillis(1100));
+        one.withoutCounts();
+        told.counts(200, 0, 2000);
+        fleet.run(monitor, ofSeconds(1));
+        one.counts(1, 0, 10);
+        told.counts(500, 0, 5000);
+        fleet.run(monitor, ofSeconds(1));
+        assertThat(view(monitor).restarts()).isEqualTo(1);
+    }
+
+    @Test
     void aStartTimeThatMovedIsARestartThoughTheCountsGrew() {
         EngineMonitor monitor = watch(WHOLE_EACH_SECOND);
         told.counts(100, 1000, 5000).startedAt(FakeClock.START.minusSeconds(3600));
@@ -92,6 +140,19 @@ class RatesTest {
         fleet.run(monitor, ofSeconds(1));
         assertThat(view(monitor).rates()).isNull();
         assertThat(view(monitor).restarts()).isEqualTo(1);
+    }
+
+    @Test
+    void aStartTimeIsRememberedOverAPageWithoutIt() {
+        EngineMonitor monitor = watch(WHOLE_EACH_SECOND);
+        told.counts(100, 1000, 5000).startedAt(FakeClock.START.minusSeconds(3600));
+        fleet.run(monitor, ofMillis(1100));
+        told.startedAt = null;
+        fleet.run(monitor, ofSeconds(1));
+        told.counts(200, 2000, 9000).startedAt(FakeClock.START.plusSeconds(2));
+        fleet.run(monitor, ofSeconds(1));
+        assertThat(view(monitor).restarts()).isEqualTo(1);
+        assertThat(view(monitor).rates()).isNull();
     }
 
     @Test

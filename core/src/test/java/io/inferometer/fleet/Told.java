@@ -82,6 +82,14 @@ final class Told {
         return this;
     }
 
+    /** No counts, as on the page of an engine that counted nothing yet. */
+    public Told withoutCounts() {
+        succeeded = null;
+        prompt = null;
+        generated = null;
+        return this;
+    }
+
     /** The prefix cache. */
     public Told prefix(long hits, long queries) {
         prefixHits = hits;

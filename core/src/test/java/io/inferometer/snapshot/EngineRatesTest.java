@@ -33,6 +33,14 @@ class EngineRatesTest {
     }
 
     @Test
+    void successesAreNeverComparedWithEndedRequests() {
+        EngineMetrics successes = counts(100L, null, null, null, null);
+        assertThat(at(2, ended(30)).rates(at(0, successes)))
+                .isEqualTo(new EngineRates(Duration.ofSeconds(2), false, null, null, null, null, null));
+        assertThat(at(2, successes).rates(at(0, ended(30))).requestsPerSecond()).isNull();
+    }
+
+    @Test
     void aCountThatFellIsARestartAndNothingIsKnown() {
         EngineMetrics before = counts(100L, 5L, 1000L, 300L, 10L);
         assertRestarted(at(1, counts(99L, 9L, 1500L, 700L, 12L)).rates(at(0, before)));
