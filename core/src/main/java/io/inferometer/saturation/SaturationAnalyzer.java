@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><em>Unknown is never idle.</em> A value counts only while its replica is {@link Freshness#FRESH}. A replica of which
  * usage or queue is missing, unless the other one alone shows that it is saturated, and a target that never answered are
- * unknown: what is known of such a replica counts in the means, the rest is no spare capacity and no reason to scale down. A replica
- * that is not ready (it starts, stops, sleeps or has stopped answering) is in transition and counts as neither full nor
+ * unknown: what is known of such a replica counts in the means where it leaves less to spare, never where it adds, and it
+ * is no reason to scale down. A replica that is not ready (it starts, stops, sleeps or has stopped answering) is in transition and counts as neither full nor
  * spare.
  */
 public final class SaturationAnalyzer {

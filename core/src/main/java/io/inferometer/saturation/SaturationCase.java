@@ -29,10 +29,8 @@ final class SaturationCase {
         this.all = List.copyOf(replicas);
         this.silent = silent;
         all.forEach(this::sort);
-        List<ReplicaMetrics> notFull = new ArrayList<>(spare);
-        notFull.addAll(partly);
-        this.spareUsage = distance(rules.usageMax(), mean(notFull, rules::usageOf));
-        this.spareQueue = distance(rules.queueMax(), mean(notFull, SaturationCase::queueOf));
+        this.spareUsage = spareOf(rules.usageMax(), rules::usageOf);
+        this.spareQueue = spareOf(rules.queueMax(), SaturationCase::queueOf);
     }
 
     SaturationAdvice advice() {
@@ -173,6 +171,15 @@ final class SaturationCase {
             }
         }
         return known == 0 ? null : (Double) (sum / known);
+    }
+
+    /** What is known of a replica that may be full counts where it leaves less to spare, and never where it adds. */
+    private @Nullable Double spareOf(double threshold, Function<ReplicaMetrics, @Nullable Double> value) {
+        List<ReplicaMetrics> notSeenFull = new ArrayList<>(spare);
+        notSeenFull.addAll(partly);
+        Double all = distance(threshold, mean(notSeenFull, value));
+        Double sure = distance(threshold, mean(spare, value));
+        return all == null || sure == null ? all : (Double) Math.min(all, sure);
     }
 
     private static @Nullable Double distance(double threshold, @Nullable Double value) {

@@ -66,6 +66,9 @@ class SaturationAnalyzerTest {
             a 0.75 0; b ? ?                 | up      | what is known has a spare usage of 0.05
             a ? 4                           | up      | its spare queue is 1, whatever its usage
             a 0.10 0; b 0.75 ?              | unknown | mean spare usage (0.70 + 0.05) / 2 = 0.375, so it is not up
+            a 0.75 0; b 0.10 ?              | up      | a alone has 0.05; b may be full, so it is no spare capacity
+            a 0.10 3; b ? 0                 | up      | a alone has a spare queue of 2
+            a 0.70 0; b 0.75 ?              | up      | with b the mean spare usage is (0.10 + 0.05) / 2 = 0.075
             a 0.10 0; b 0.10 0 ~            | unknown | b's values are two minutes old
             a 0.95 9 ~                      | unknown | old values show nothing
             a 0.90 0; b 0.10 0 ~            | up      | old values are no spare capacity
