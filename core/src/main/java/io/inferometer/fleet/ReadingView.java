@@ -49,7 +49,7 @@ final class ReadingView implements TargetView {
         if (latest == null) {
             return null;
         }
-        return whole == null || whole == latest ? latest.metrics() : Merge.metrics(whole.metrics(), latest.metrics());
+        return whole == null || whole == latest ? latest.metrics() : Merge.metrics(whole, latest);
     }
 
     @Override
@@ -91,12 +91,18 @@ final class ReadingView implements TargetView {
 
     @Override
     public @Nullable Duration ageOf(MetricGroup group) {
-        return ageOf(group == MetricGroup.LOAD || group == MetricGroup.ADAPTERS ? reading.latest() : reading.whole());
+        return switch (group) {
+            case LOAD -> ageOf(reading.latest());
+            case ADAPTERS -> ageOf(CommonField.RUNNING_ADAPTERS);
+            default -> ageOf(reading.whole());
+        };
     }
 
     @Override
     public @Nullable Duration ageOf(CommonField field) {
-        return ageOf(Merge.LOAD.contains(field) ? reading.latest() : reading.whole());
+        Timed latest = reading.latest();
+        boolean asked = latest != null && Merge.LOAD.contains(field) && !Merge.leavesOut(latest.snapshot(), field);
+        return ageOf(asked ? latest : reading.whole());
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.inferometer.collect.CollectException;
 import io.inferometer.collect.TestFailures;
 import io.inferometer.collect.UnknownEngineException;
 import io.inferometer.snapshot.MetricGroup;
+import io.inferometer.snapshot.SnapshotSource;
 import io.inferometer.spi.CommonField;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -218,6 +219,35 @@ class StateTest {
             assertThat(metrics.load().requestsWaiting()).isNull();
             assertThat(metrics.cache().kvCapacityTokens()).isEqualTo(8000);
         });
+    }
+
+    @Test
+    void whatAnEndpointOfTheLoadAloneDoesNotTellIsThatOfTheWholePage() {
+        EngineMonitor monitor = fleet.monitor(
+                        MonitorOptions.DEFAULTS.withInterval(ofSeconds(2)).withWholeInterval(ofMinutes(1)))
+                .add(target());
+        Told told = Told.nothing().load(1, 3, 0.1).counts(10, 100, 1000);
+        told.maxLora = 4L;
+        told.loadSource = SnapshotSource.LOAD_ENDPOINT; // As of SGLang: it tells the load, and no adapters.
+        fleet.answer("a:80", () -> told);
+        fleet.run(monitor, ofMillis(500));
+        told.load(2, 0, 0.2);
+        told.waiting = null;
+        fleet.run(monitor, ofSeconds(1)); // The load at 1 s; now it is 1.5 s.
+        assertThat(fleet.asked("a:80")).containsExactly("whole@0", "load@1000");
+        TargetView view = view(monitor);
+        assertThat(view.metrics()).isNotNull().satisfies(metrics -> {
+            assertThat(metrics.load().requestsRunning()).isEqualTo(2);
+            assertThat(metrics.load().requestsWaiting()).isEqualTo(3);
+            assertThat(metrics.cache().kvUsage()).isEqualTo(0.2);
+            assertThat(metrics.adapters().maxLora()).isEqualTo(4);
+        });
+        assertThat(view.ageOf(CommonField.REQUESTS_RUNNING)).isEqualTo(ofMillis(500));
+        assertThat(view.ageOf(CommonField.REQUESTS_WAITING)).isEqualTo(ofMillis(1500));
+        assertThat(view.ageOf(CommonField.MAX_LORA)).isEqualTo(ofMillis(1500));
+        assertThat(view.ageOf(MetricGroup.LOAD)).isEqualTo(ofMillis(500));
+        assertThat(view.ageOf(MetricGroup.ADAPTERS)).isEqualTo(ofMillis(1500));
+        assertThat(view.ageOf(MetricGroup.CACHE)).isEqualTo(ofMillis(1500));
     }
 
     @Test

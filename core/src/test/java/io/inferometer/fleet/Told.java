@@ -7,12 +7,14 @@ import io.inferometer.snapshot.EngineRates;
 import io.inferometer.snapshot.EngineSnapshot;
 import io.inferometer.snapshot.Provenance;
 import io.inferometer.snapshot.SnapshotHeader;
+import io.inferometer.snapshot.SnapshotSource;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What an engine tells in a test; unset is not reported. For one thread. */
@@ -55,6 +57,13 @@ final class Told {
 
     @Nullable
     Instant startedAt;
+
+    /** What a whole page says and {@link #loadOnly} does not when it came from an endpoint of its own. */
+    @Nullable
+    Long maxLora;
+
+    /** Where the load alone comes from. */
+    SnapshotSource loadSource = SnapshotSource.FILTERED_PAGE;
 
     String engine = "acme";
     final Map<String, Told> models = new LinkedHashMap<>();
@@ -140,7 +149,9 @@ final class Told {
                 Duration.ofMillis(1),
                 null,
                 0,
-                startedAt);
+                startedAt,
+                loadOnly ? loadSource : SnapshotSource.WHOLE_PAGE,
+                Set.of());
         return new Snapshot(
                 new CommonView(
                         header, metrics(loadOnly), parts(models, loadOnly), parts(ranks, loadOnly), provenance, null),
@@ -165,7 +176,7 @@ final class Told {
                     nothing.size(),
                     new EngineMetrics.Cache(kvUsage, null, null, null, null, null, null),
                     nothing.speculation(),
-                    nothing.adapters(),
+                    adapters(loadSource != SnapshotSource.LOAD_ENDPOINT),
                     nothing.memory(),
                     List.of(),
                     nothing.events());
@@ -178,10 +189,14 @@ final class Told {
                 nothing.size(),
                 new EngineMetrics.Cache(kvUsage, null, null, capacity, prefixHits, prefixQueries, null),
                 nothing.speculation(),
-                nothing.adapters(),
+                adapters(true),
                 nothing.memory(),
                 List.of(),
                 nothing.events());
+    }
+
+    private EngineMetrics.Adapters adapters(boolean told) {
+        return new EngineMetrics.Adapters(told ? maxLora : null, null, null);
     }
 
     /** A snapshot that has a field for rates. */
