@@ -29,6 +29,7 @@ final class Keepsake {
     private final Map<ParserOptions, Past> pasts = new LinkedHashMap<>();
     private volatile long bytesRead;
     private volatile long parseNanos;
+    private volatile @Nullable Long answeredNanos;
 
     Keepsake(LongSupplier nanos) {
         this.nanos = nanos;
@@ -60,6 +61,16 @@ final class Keepsake {
     void read(long bytes, long nanosOfParsing) {
         bytesRead += bytes;
         parseNanos += nanosOfParsing;
+    }
+
+    /** Notes when the engine began to answer. */
+    void answered(long systemNanos) {
+        answeredNanos = systemNanos;
+    }
+
+    @Nullable
+    Long answeredNanos() {
+        return answeredNanos;
     }
 
     long bytesRead() {

@@ -47,6 +47,7 @@ final class Scraper {
     private final @Nullable Keepsake kept;
     private final Http http;
     private final long start = System.nanoTime();
+    private boolean answered;
 
     Scraper(
             Addresses addresses,
@@ -271,6 +272,7 @@ final class Scraper {
             @Nullable FamilyFilter filter,
             SeriesSet.Recorder recorder)
             throws IOException {
+        noteAnswer(true);
         String type = mediaType(body.contentType());
         if (type.equals("text/html")) {
             throw new NotMetricsPageException(
@@ -345,6 +347,14 @@ final class Scraper {
         Page page = recorder.isOff() ? reader.read(parser, text) : reader.read(parser, text, recorder);
         state.giveBack(parser, parserOptions);
         return page;
+    }
+
+    /** Numbers are of the moment at which the engine began to answer: its page, or without one the first that told any. */
+    private void noteAnswer(boolean isPage) {
+        if (kept != null && (isPage || !answered)) {
+            kept.answered(System.nanoTime());
+            answered = true;
+        }
     }
 
     private void count(LimitedSource body, long nanos) {
@@ -438,6 +448,7 @@ final class Scraper {
     }
 
     private byte[] readJson(Http.Body body) throws IOException {
+        noteAnswer(false);
         try {
             byte[] json = body.source().readByteArray();
             count(body.counter(), 0);

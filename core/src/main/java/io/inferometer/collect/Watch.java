@@ -80,6 +80,11 @@ final class Watch implements WatchedTarget {
     }
 
     @Override
+    public @Nullable Long answeredNanos() {
+        return tools.kept().answeredNanos();
+    }
+
+    @Override
     public void close() {
         closed = true;
         cancel();

@@ -3,6 +3,7 @@ package io.inferometer.collect;
 import io.inferometer.snapshot.EngineSnapshot;
 import io.inferometer.snapshot.MetricGroup;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One target that is read again and again, and what was learned about it: its engine, its last page, whether it can
@@ -56,6 +57,14 @@ public interface WatchedTarget extends AutoCloseable {
     /** Nanoseconds spent so far in reading what had arrived. */
     default long parseNanos() {
         return 0;
+    }
+
+    /**
+     * When the engine began to answer the last scrape, by {@link System#nanoTime()}: its numbers are of that moment, not of
+     * that at which a long page had arrived and was read. Null when there was no answer yet, or it is not known.
+     */
+    default @Nullable Long answeredNanos() {
+        return null;
     }
 
     /** Cancels, and lets go of what was kept. */

@@ -187,7 +187,7 @@ final class TargetWatch {
 
     private void good(EngineSnapshot snapshot, boolean whole, long start, long end) {
         (whole ? counters.wholes : counters.loads).increment();
-        Timed now = new Timed(snapshot, end);
+        Timed now = new Timed(snapshot, answeredAt(start, end));
         Reading next = whole ? reading.afterWhole(now, pace) : reading.afterLoad(now, pace);
         if (whole) {
             wholeDue = start + (firstScrape ? (long) (pace.whole() * share(sequence + 1, WHOLE_STEP)) : pace.whole());
@@ -196,6 +196,13 @@ final class TargetWatch {
         lane = end - start < SLOW_NANOS ? Lane.QUICK : Lane.SLOW;
         due = nextTick(start, end);
         publish(next, MonitorEvent.Kind.SNAPSHOT, end);
+    }
+
+    /** When the engine said what it said, by the monitor's clock: a page that arrived slowly is as old as its beginning. */
+    private long answeredAt(long start, long end) {
+        Long answered = handle.answeredNanos();
+        long since = answered == null ? 0 : Math.max(0, System.nanoTime() - answered);
+        return Math.max(start, end - since);
     }
 
     private void failed(@Nullable Throwable cause, boolean whole, long start, long end) {

@@ -2,6 +2,7 @@ package io.inferometer.saturation;
 
 import io.inferometer.fleet.EngineMonitor;
 import io.inferometer.fleet.TargetState;
+import io.inferometer.fleet.TargetView;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,11 +19,12 @@ import org.slf4j.LoggerFactory;
  * {@code model}, else the name that the engine gives elsewhere (TGI's {@code /info}). The namespace, variant, accelerator, zone and
  * cost are the target's labels of these names. A replica is ready while its target is UP and the engine not asleep.
  *
- * <p>A fetch reads what the monitor knows and asks no engine itself. While targets were never asked yet it waits for them,
- * up to the deadline. The monitor stays its owner's: closing this collector does not close it.
+ * <p>A fetch reads what the monitor knows and asks no engine itself. While targets that may serve the model were never asked
+ * yet it waits for them, up to the deadline. The monitor stays its owner's: closing this collector does not close it.
  */
 public final class DirectSaturationCollector implements SaturationCollector {
     static final String NAME = "direct";
+    private static final long POLL_MILLIS = 5;
     private static final Logger LOG = LoggerFactory.getLogger(DirectSaturationCollector.class);
 
     private final EngineMonitor monitor;
@@ -54,10 +56,10 @@ public final class DirectSaturationCollector implements SaturationCollector {
         return new DirectSaturationCollector(monitor, others);
     }
 
-    /** {@inheritDoc} Waits up to the deadline for targets that were never asked. */
+    /** {@inheritDoc} Waits up to the deadline for targets that may serve the model and were never asked. */
     @Override
     public ReplicaReport report(String model, @Nullable String namespace) {
-        awaitFirstAnswers();
+        awaitFirstAnswers(model, namespace);
         return report(model, namespace, readers(namespace));
     }
 
@@ -70,13 +72,24 @@ public final class DirectSaturationCollector implements SaturationCollector {
      * @throws SourceUnavailableException when the caller was interrupted
      */
     public List<ReplicaMetrics> replicas(@Nullable String namespace) {
-        awaitFirstAnswers();
+        awaitFirstAnswers(null, namespace);
         List<ReplicaReader> readers = readers(namespace);
         Set<String> models = new TreeSet<>();
         readers.forEach(reader -> models.addAll(reader.models()));
         return models.stream()
                 .flatMap(model -> report(model, namespace, readers).replicas().stream())
                 .toList();
+    }
+
+    /**
+     * The models that a target serves: those that its page names, else its label {@code model}, else those that the engine
+     * names elsewhere (TGI's {@code /info}, Ollama's list).
+     *
+     * @param view what a monitor knows of the target
+     * @return the names; empty while it never answered, or when nobody named one
+     */
+    public static List<String> modelsOf(TargetView view) {
+        return new ReplicaReader(view, FreshnessThresholds.DEFAULTS).models();
     }
 
     @Override
@@ -126,13 +139,18 @@ public final class DirectSaturationCollector implements SaturationCollector {
         return best;
     }
 
-    private void awaitFirstAnswers() {
-        boolean waiting = monitor.targets().stream().anyMatch(view -> view.state() == TargetState.UNKNOWN);
-        if (!waiting || !monitor.isRunning() || options.deadline().isZero()) {
+    /** Waits for those who may serve the model and were never asked; null for any model. */
+    private void awaitFirstAnswers(@Nullable String model, @Nullable String namespace) {
+        if (!monitor.isRunning() || options.deadline().isZero()) {
             return;
         }
+        long deadline = System.nanoTime() + options.deadline().toNanos();
         try {
-            monitor.awaitScrapes(1, options.deadline());
+            for (ReplicaReader reader : readers(namespace)) {
+                if (model == null || reader.mayServe(model)) {
+                    awaitFirstAnswer(reader.name(), deadline);
+                }
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new SourceUnavailableException(
@@ -141,6 +159,17 @@ public final class DirectSaturationCollector implements SaturationCollector {
                     List.of(),
                     true,
                     e);
+        }
+    }
+
+    private void awaitFirstAnswer(String name, long deadline) throws InterruptedException {
+        TargetView view = monitor.target(name);
+        while (view != null
+                && view.state() == TargetState.UNKNOWN
+                && monitor.isRunning()
+                && System.nanoTime() - deadline < 0) {
+            Thread.sleep(POLL_MILLIS);
+            view = monitor.target(name);
         }
     }
 }

@@ -234,7 +234,7 @@ public final class ReplicaMetrics {
         return is.age;
     }
 
-    /** How far the values can be trusted, by their age; null only where a builder was not told. */
+    /** How far the values can be trusted, by their age; {@link Freshness#UNAVAILABLE} where no age was given. */
     @JsonProperty("freshness")
     public Freshness freshness() {
         return is.freshness;

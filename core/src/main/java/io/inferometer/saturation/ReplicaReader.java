@@ -57,6 +57,11 @@ final class ReplicaReader {
         this.freshness = freshness;
     }
 
+    /** The target's name. */
+    String name() {
+        return target.name();
+    }
+
     /** Whether it ever answered. */
     boolean answered() {
         return view.metrics() != null;

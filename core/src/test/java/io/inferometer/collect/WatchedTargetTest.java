@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.EnumSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import mockwebserver3.MockResponse;
 import mockwebserver3.SocketEffect;
 import org.junit.jupiter.api.AfterEach;
@@ -48,6 +49,21 @@ class WatchedTargetTest {
         engine.answers(500, "").answersPage("acme:running 4\n");
         assertThatExceptionOfType(EngineRefusedException.class).isThrownBy(watch::collect);
         assertThat(watch.collect().metrics().load().requestsRunning()).isEqualTo(4);
+    }
+
+    @Test
+    void knowsWhenTheEngineBeganToAnswer() {
+        assertThat(watch.answeredNanos()).isNull();
+        engine.answers(new MockResponse.Builder()
+                .body("acme:running 3\n".repeat(20))
+                .throttleBody(150, 300, TimeUnit.MILLISECONDS)); // 300 bytes: half at once, half later.
+        long before = System.nanoTime();
+        watch.collect();
+        long after = System.nanoTime();
+        assertThat(watch.answeredNanos()).isNotNull().satisfies(answered -> {
+            assertThat(answered - before).isPositive();
+            assertThat(after - answered).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(200));
+        });
     }
 
     @Test
