@@ -102,7 +102,18 @@ final class SaturationCommand implements Callable<Integer> {
         } else {
             console.out().lines(SaturationTable.lines(report, advice));
         }
-        return report.nothingCouldBeAsked() ? Failure.FAILED : 0;
+        if (report.answered() > 0 || listed.stream().noneMatch(this::isAsked)) {
+            return 0;
+        }
+        if (report.unreachable().isEmpty()) {
+            console.complain("No target answered. Those of %s carry the label of another model than '%s'."
+                    .formatted(targets, model));
+        }
+        return Failure.FAILED;
+    }
+
+    private boolean isAsked(MonitoredTarget target) {
+        return namespace == null || namespace.equals(target.label("namespace"));
     }
 
     /** Whole pages at every tick: who looks for two seconds wants rates, too. */

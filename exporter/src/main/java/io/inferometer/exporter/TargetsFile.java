@@ -1,6 +1,8 @@
 package io.inferometer.exporter;
 
+import io.inferometer.Collectors;
 import io.inferometer.collect.Target;
+import io.inferometer.collect.UnknownEngineException;
 import io.inferometer.fleet.MonitoredTarget;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,11 +12,14 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
@@ -24,6 +29,8 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
+import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /**
  * A file that lists targets, in YAML or JSON:
@@ -36,7 +43,8 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
  *     labels: {model: llama-3, namespace: chat, variant: a100, accelerator: A100, zone: eu-1, cost: 2.5}
  * </pre>
  *
- * <p>Nothing in it is passed over: a word that is not known is an error that names its line.
+ * <p>Nothing in it is passed over: a word that is not known is an error that names its line. What is null is as if it were not
+ * there.
  */
 final class TargetsFile {
     private static final int BYTES_MAX = 1 << 23;
@@ -48,9 +56,11 @@ final class TargetsFile {
     private static final LoadSettings SETTINGS = LoadSettings.builder()
             .setCodePointLimit(BYTES_MAX)
             .setUseMarks(true)
+            .setSchema(new CoreSchema())
             .build();
 
     private final Path file;
+    private final Set<String> knownEngines = new HashSet<>();
 
     private TargetsFile(Path file) {
         this.file = file;
@@ -96,19 +106,33 @@ final class TargetsFile {
         if (url == null) {
             throw at(node, "a target needs a url, such as http://gpu-7:8000");
         }
-        Node engine = words.get("engine");
-        MonitoredTarget target = target(url, engine == null ? MonitoredTarget.AUTO : text(engine, "engine"));
+        MonitoredTarget target = target(url, engine(words.get("engine")));
         Node name = words.get("name");
         Node labels = words.get("labels");
         target = name == null ? target : target.withName(text(name, "name"));
         return labels == null ? target : target.withLabels(labels(labels));
     }
 
+    private String engine(@Nullable Node node) {
+        if (node == null) {
+            return MonitoredTarget.AUTO;
+        }
+        String engine = text(node, "engine").toLowerCase(Locale.ROOT);
+        try {
+            if (!engine.equals(MonitoredTarget.AUTO) && knownEngines.add(engine)) {
+                Collectors.forEngine(engine);
+            }
+        } catch (UnknownEngineException e) {
+            throw at(node, "engine: " + e.getMessage());
+        }
+        return engine;
+    }
+
     private MonitoredTarget target(Node url, String engine) {
         try {
             return MonitoredTarget.of(engine, Target.of(text(url, "url")));
         } catch (IllegalArgumentException e) {
-            throw at(url, String.valueOf(e.getMessage()));
+            throw at(url, "url: " + e.getMessage());
         }
     }
 
@@ -117,17 +141,22 @@ final class TargetsFile {
             throw at(node, "labels are written {model: llama-3, zone: eu-1}");
         }
         Map<String, String> labels = new LinkedHashMap<>();
+        Set<String> seen = new HashSet<>();
         for (NodeTuple label : mapping.getValue()) {
             String key = text(label.getKeyNode(), "a label's name");
+            if (!seen.add(key)) {
+                throw at(label.getKeyNode(), "the label '%s' stands there twice".formatted(excerpt(key)));
+            }
+            if (isNull(label.getValueNode())) {
+                continue;
+            }
             String value = text(label.getValueNode(), "the label '" + excerpt(key) + "'");
             if (key.equals("cost") && !isCost(value)) {
                 throw at(
                         label.getValueNode(),
                         "the label 'cost' must be a number of 0 or more, but is '%s'".formatted(excerpt(value)));
             }
-            if (labels.put(key, value) != null) {
-                throw at(label.getKeyNode(), "the label '%s' stands there twice".formatted(excerpt(key)));
-            }
+            labels.put(key, value);
         }
         return labels;
     }
@@ -151,6 +180,7 @@ final class TargetsFile {
                                     String.join(", ", known.stream().sorted().toList())));
         }
         Map<String, Node> words = new LinkedHashMap<>();
+        Set<String> seen = new HashSet<>();
         for (NodeTuple pair : mapping.getValue()) {
             String word = text(pair.getKeyNode(), "a key");
             if (!known.contains(word)) {
@@ -163,11 +193,18 @@ final class TargetsFile {
                                         String.join(
                                                 ", ", known.stream().sorted().toList())));
             }
-            if (words.put(word, pair.getValueNode()) != null) {
+            if (!seen.add(word)) {
                 throw at(pair.getKeyNode(), "'%s' stands there twice".formatted(word));
+            }
+            if (!isNull(pair.getValueNode())) {
+                words.put(word, pair.getValueNode());
             }
         }
         return words;
+    }
+
+    private static boolean isNull(Node node) {
+        return node instanceof ScalarNode && node.getTag().equals(Tag.NULL);
     }
 
     private String text(Node node, String what) {

@@ -109,6 +109,19 @@ class SaturationCommandTest {
     }
 
     @Test
+    void failsWhenNothingAnsweredThoughTheLabelsNameAnotherModel() throws IOException {
+        Path targets = file("targets: [{name: x, engine: vllm, url: '%s', labels: {model: n}}]".formatted(NOBODY));
+
+        Shell.Result result = saturation(targets, "--model", "m", "--for", "200ms", "--json");
+
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.err())
+                .isEqualTo("No target answered. Those of %s carry the label of another model than 'm'.\n"
+                        .formatted(targets));
+        assertThat(new ObjectMapper().readTree(result.out()).get("replicas")).isEmpty();
+    }
+
+    @Test
     void aNamespaceLeavesOutTargetsWithoutIt() throws IOException {
         try (FakeEngine one = FakeEngine.start("vllm").withModel("m");
                 FakeEngine two = FakeEngine.start("vllm").withModel("m");
@@ -141,7 +154,9 @@ class SaturationCommandTest {
         Path unknown = file("targets: [{engine: nix, url: 'http://localhost:1'}]");
         Shell.Result result = saturation(unknown, "--model", "m");
         assertThat(result.exitCode()).isEqualTo(2);
-        assertThat(result.err()).contains("'nix'").contains("vllm");
+        assertThat(result.err())
+                .startsWith(unknown + ":1: engine: No backend named 'nix'")
+                .contains("vllm");
     }
 
     private Path file(String text) throws IOException {

@@ -56,7 +56,7 @@ class TargetsFileTest {
             targets: []                                       | :1: the list must hold 1 to 20000 targets, but holds 0.
             targets: [{name: a}]                              | :1: a target needs a url, such as http://gpu-7:8000.
             targets: [{url: 'http://a:1', enigne: vllm}]      | :1: 'enigne' is not known; a target may hold engine, labels, name, url.
-            targets: [{url: 'a:1'}]                           | :1: 'a:1' is not an http or https URL. Write it like http://gpu-7:8080.
+            targets: [{url: 'a:1'}]                           | :1: url: 'a:1' is not an http or https URL. Write it like http://gpu-7:8080.
             targets: [{url: 'http://a:1', labels: [x]}]       | :1: labels are written {model: llama-3, zone: eu-1}.
             targets: [{url: 'http://a:1', labels: {cost: x}}] | :1: the label 'cost' must be a number of 0 or more, but is 'x'.
             targets: [{url: 'http://a:1'}, {url: 'http://a:1'}] | :1: the target of line 1 is called 'a:1' too; give one of them another name.
@@ -67,6 +67,18 @@ class TargetsFileTest {
                 .isThrownBy(() -> read(text))
                 .satisfies(failure -> assertThat(failure.exitCode()).isEqualTo(Failure.USAGE))
                 .withMessageEndingWith(message);
+    }
+
+    @Test
+    void takesWhatIsNullForWhatIsNotThere() throws IOException {
+        assertThat(
+                        read(
+                                "{\"targets\":[{\"name\":null,\"engine\":null,\"url\":\"http://a:1\",\"labels\":{\"model\":null,\"zone\":\"z\"}}]}"))
+                .containsExactly(MonitoredTarget.of("http://a:1").withLabel("zone", "z"));
+        assertThat(read("targets:\n  - url: http://a:1\n    name: ~\n    engine:\n    labels:\n"))
+                .containsExactly(MonitoredTarget.of("http://a:1"));
+        assertThat(read("targets: [{url: 'http://a:1', labels: {model: 'null'}}]"))
+                .containsExactly(MonitoredTarget.of("http://a:1").withLabel("model", "null"));
     }
 
     @Test
