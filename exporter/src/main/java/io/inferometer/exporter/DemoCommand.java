@@ -27,7 +27,7 @@ final class DemoCommand implements Callable<Integer> {
 
     private final Console console;
 
-    @Option(names = "--json", description = "Print the snapshots as JSON.")
+    @Option(names = "--json", description = "Print the snapshots, and what became of the fleet, as one JSON object.")
     private boolean json;
 
     DemoCommand(Console console) {
@@ -46,10 +46,23 @@ final class DemoCommand implements Callable<Integer> {
             Thread.sleep(PAUSE.toMillis());
             Map<String, EngineSnapshot> now = collect(engines);
             if (json) {
-                Json.print(console.out(), Map.of("engines", now));
+                List<FleetDemoStep> fleet = new ArrayList<>();
+                new FleetDemo(engines, fleet::add).run();
+                Map<String, Object> tree = new LinkedHashMap<>();
+                tree.put("engines", now);
+                tree.put("fleet", fleet);
+                Json.print(console.out(), tree);
             } else {
                 console.out().lines(DemoReport.lines(before, now));
-                new FleetDemo(console.out(), engines).run();
+                console.out().line("");
+                console.out()
+                        .line("a fleet, read every %d ms, of which one engine dies and comes back"
+                                .formatted(FleetDemo.INTERVAL.toMillis()));
+                new FleetDemo(engines, step -> {
+                            console.out().lines(step.lines());
+                            console.out().flush();
+                        })
+                        .run();
             }
         } finally {
             engines.forEach(FakeEngine::close);

@@ -10,21 +10,27 @@ import io.inferometer.fleet.TargetView;
 import io.inferometer.testkit.FakeEngine;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
+import java.util.function.Consumer;
 
 /** A small fleet of which one engine dies and comes back, as a monitor sees it. */
 final class FleetDemo {
-    private static final Duration INTERVAL = Duration.ofMillis(200);
+    static final Duration INTERVAL = Duration.ofMillis(200);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final double NANOS = 1e9;
 
-    private final Output out;
     private final List<FakeEngine> engines;
+    private final Consumer<FleetDemoStep> steps;
     private final long start = System.nanoTime();
 
-    FleetDemo(Output out, List<FakeEngine> engines) {
-        this.out = out;
+    /**
+     * A demo.
+     *
+     * @param engines the fleet, of which the first dies
+     * @param steps hears what happens, one at a time
+     */
+    FleetDemo(List<FakeEngine> engines, Consumer<FleetDemoStep> steps) {
         this.engines = engines;
+        this.steps = steps;
     }
 
     void run() throws InterruptedException {
@@ -35,8 +41,6 @@ final class FleetDemo {
                 .withStaleAfter(INTERVAL.multipliedBy(3))
                 .withDownAfter(INTERVAL.multipliedBy(6))
                 .withBackoffMax(INTERVAL.multipliedBy(2));
-        out.line("");
-        out.line("a fleet, read every 200 ms, of which one engine dies and comes back");
         try (EngineMonitor monitor = Collectors.monitor(options)) {
             for (FakeEngine engine : engines) {
                 monitor.add(MonitoredTarget.of(engine.engine(), engine.url()).withName(engine.engine()));
@@ -46,15 +50,15 @@ final class FleetDemo {
             for (FakeEngine engine : engines) {
                 await(monitor, engine, TargetState.UP);
             }
-            say("%s is killed".formatted(mortal.engine()));
+            tell(FleetDemoStep.did(seconds(), mortal.engine(), "killed"));
             mortal.dropConnections();
             await(monitor, mortal, TargetState.DOWN);
-            table(monitor);
-            say("%s starts again".formatted(mortal.engine()));
+            show(monitor);
+            tell(FleetDemoStep.did(seconds(), mortal.engine(), "started again"));
             mortal.heal().restart();
             await(monitor, mortal, TargetState.UP);
             monitor.awaitScrapes(2, PATIENCE);
-            table(monitor);
+            show(monitor);
         }
     }
 
@@ -70,35 +74,22 @@ final class FleetDemo {
         }
     }
 
-    private void table(EngineMonitor monitor) {
-        TextTable table = new TextTable();
-        table.row("  target", "state", "age", "running", "waiting", "tokens/s", "restarts", "");
-        for (TargetView view : monitor.targets()) {
-            Reading reading = Reading.of(view);
-            table.row(
-                    "  " + reading.name(),
-                    reading.state().name(),
-                    SaturationTable.age(reading.age()),
-                    SaturationTable.number(reading.running()),
-                    SaturationTable.number(reading.waiting()),
-                    SaturationTable.number(reading.tokensPerSecond()),
-                    String.valueOf(view.restarts()),
-                    reading.error() == null ? "" : reading.error());
-        }
-        synchronized (this) {
-            out.lines(table.lines());
-        }
+    private void show(EngineMonitor monitor) {
+        tell(FleetDemoStep.saw(seconds(), monitor.targets()));
     }
 
-    private synchronized void say(String text) {
-        double seconds = (System.nanoTime() - start) / NANOS;
-        out.line(String.format(Locale.ROOT, "  %4.1f s  %s", seconds, Printable.line(text)));
+    private synchronized void tell(FleetDemoStep step) {
+        steps.accept(step);
+    }
+
+    private double seconds() {
+        return (System.nanoTime() - start) / NANOS;
     }
 
     private final class Telling implements MonitorListener {
         @Override
         public void onStateChange(TargetView view, TargetState before) {
-            say("%s: %s -> %s".formatted(view.name(), before, view.state()));
+            tell(FleetDemoStep.became(seconds(), view.name(), before, view.state()));
         }
     }
 }

@@ -39,7 +39,7 @@ class DemoCommandTest {
         int killed = indexOf(fleet, ".* is killed");
         String mortal = fleet.get(killed).replaceAll("^.* s {2}| is killed$", "");
         int down = indexOf(fleet, ".* " + mortal + ": STALE -> DOWN");
-        int again = indexOf(fleet, ".* " + mortal + " starts again");
+        int again = indexOf(fleet, ".* " + mortal + " is started again");
         int up = indexOf(fleet, ".* " + mortal + ": DOWN -> UP");
         assertThat(List.of(killed, down, again, up)).isSorted().doesNotContain(-1);
         assertThat(fleet).anyMatch(line -> line.matches(" *" + mortal + " +DOWN .*"));
@@ -62,7 +62,7 @@ class DemoCommandTest {
         assertThat(result.exitCode()).isEqualTo(0);
         assertThat(result.err()).isEmpty();
         JsonNode json = new ObjectMapper().readTree(result.out());
-        assertThat(names(json)).containsExactly("engines");
+        assertThat(names(json)).containsExactly("engines", "fleet");
         assertThat(names(json.path("engines"))).containsExactlyInAnyOrderElementsOf(ENGINES);
         for (String engine : ENGINES) {
             JsonNode snapshot = json.path("engines").path(engine);
@@ -71,6 +71,35 @@ class DemoCommandTest {
         }
         assertThat(json.at("/engines/vllm/metrics/tokens/generated").longValue())
                 .isPositive();
+        assertThatOneEngineDiesAndComesBack(json.path("fleet"));
+    }
+
+    private static void assertThatOneEngineDiesAndComesBack(JsonNode fleet) {
+        String mortal = "";
+        List<String> story = new ArrayList<>();
+        for (JsonNode step : fleet) {
+            assertThat(step.path("seconds").doubleValue()).isNotNegative();
+            String event = step.path("event").asText();
+            mortal = event.equals("killed") ? step.path("target").asText() : mortal;
+            if (step.has("targets")) {
+                story.add(standing(step.path("targets"), mortal));
+            } else if (!mortal.isEmpty() && step.path("target").asText().equals(mortal)) {
+                story.add(event + step.path("state").asText());
+            }
+        }
+        assertThat(ENGINES).contains(mortal);
+        assertThat(story)
+                .containsSubsequence("killed", "STALE", "DOWN", "DOWN with 0", "started again", "UP", "UP with 1");
+    }
+
+    private static String standing(JsonNode targets, String name) {
+        for (JsonNode seen : targets) {
+            JsonNode target = seen.path("target");
+            if (target.path("name").asText().equals(name)) {
+                return target.path("state").asText() + " with " + seen.path("restarts");
+            }
+        }
+        return "nowhere";
     }
 
     private static List<String> names(JsonNode object) {
