@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** The live table on a terminal, which is put back as it was whatever ends it. One thread. */
 final class LiveScreen {
     private static final long KEY_MILLIS = 100;
+    private static final int FIXED_ROWS = 4; // The title, the head and two empty lines.
 
     private final Terminal terminal;
     private final Watching watching;
@@ -86,6 +87,7 @@ final class LiveScreen {
         boolean last = false;
         while (!quit && !last) {
             last = loop.isFinished();
+            loop.readings().forEach(board::refresh); // A target that hangs tells nothing, and grows older.
             Size size = size();
             if (!size.equals(shown)) {
                 display.resize(size.getRows(), size.getColumns());
@@ -107,7 +109,9 @@ final class LiveScreen {
 
     private List<AttributedString> picture(Size size) {
         int width = size.getColumns() - 1; // A full line would make some terminals wrap.
-        List<String> lines = board.lines(width);
+        List<WatchBoard.Line> lines = board.lines(width);
+        List<String> models = board.models();
+        int room = Math.max(1, size.getRows() - FIXED_ROWS - models.size());
         List<AttributedString> picture = new ArrayList<>();
         String title = "inferometer watch, every %s, %s; q quits"
                 .formatted(
@@ -115,13 +119,18 @@ final class LiveScreen {
                         LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS));
         picture.add(new AttributedString(Printable.cut(title, width), AttributedStyle.DEFAULT.faint()));
         picture.add(AttributedString.EMPTY);
-        picture.add(new AttributedString(lines.get(0), AttributedStyle.BOLD));
-        for (int i = 1; i < lines.size(); i++) {
+        picture.add(new AttributedString(board.head(width), AttributedStyle.BOLD));
+        int shown = lines.size() <= room ? lines.size() : room - 1; // One line says how many more there are.
+        for (WatchBoard.Line line : lines.subList(0, shown)) {
             AttributedStyle red = AttributedStyle.DEFAULT.foreground(AttributedStyle.RED);
-            picture.add(new AttributedString(lines.get(i), board.isDown(i - 1) ? red : AttributedStyle.DEFAULT));
+            picture.add(new AttributedString(line.text(), line.isDown() ? red : AttributedStyle.DEFAULT));
+        }
+        if (shown < lines.size()) {
+            String more = "… and %d more; --sort says which come first".formatted(lines.size() - shown);
+            picture.add(new AttributedString(Printable.cut(more, width), AttributedStyle.DEFAULT.faint()));
         }
         picture.add(AttributedString.EMPTY);
-        board.models().forEach(line -> picture.add(new AttributedString(Printable.cut(line, width))));
+        models.forEach(line -> picture.add(new AttributedString(Printable.cut(line, width))));
         return picture.subList(0, Math.min(picture.size(), size.getRows()));
     }
 

@@ -12,7 +12,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The targets of one model together; a sum is of those that say the number, null when none does.
+ * The targets of one model together; a sum is of those that answer and say the number, null when none does. A target that
+ * serves several models counts for each, with that model's part.
  *
  * @param model the model's name; {@code "?"} for targets of which it is not known
  * @param targets how many there are
@@ -37,32 +38,53 @@ record ModelSummary(
         Double tokensPerSecond) {
     private static final String UNKNOWN = "?";
 
+    /** What one target says of one model. */
+    private record Share(Reading reading, Part part) {}
+
     static List<ModelSummary> of(List<Reading> readings) {
-        Map<String, List<Reading>> byModel = new LinkedHashMap<>();
+        Map<String, List<Share>> byModel = new LinkedHashMap<>();
         for (Reading reading : readings) {
-            String model = Objects.requireNonNullElse(reading.model(), UNKNOWN);
-            byModel.computeIfAbsent(model, unused -> new ArrayList<>()).add(reading);
+            parts(reading)
+                    .forEach((model, part) -> byModel.computeIfAbsent(model, unused -> new ArrayList<>())
+                            .add(new Share(reading, part)));
         }
         return byModel.entrySet().stream()
                 .map(entry -> of(entry.getKey(), entry.getValue()))
                 .toList();
     }
 
-    private static ModelSummary of(String model, List<Reading> all) {
+    private static Map<String, Part> parts(Reading reading) {
+        if (!reading.byModel().isEmpty()) {
+            return reading.byModel();
+        }
+        Part whole = new Part(
+                reading.running(),
+                reading.waiting(),
+                reading.kvUsage(),
+                reading.requestsPerSecond(),
+                reading.tokensPerSecond());
+        return Map.of(Objects.requireNonNullElse(reading.model(), UNKNOWN), whole);
+    }
+
+    private static ModelSummary of(String model, List<Share> all) {
         long up = all.stream()
-                .filter(reading -> reading.state() == TargetState.UP)
+                .filter(share -> share.reading.state() == TargetState.UP)
                 .count();
-        Double running = sum(all, Reading::running);
-        Double waiting = sum(all, Reading::waiting);
+        List<Part> parts = all.stream()
+                .filter(share -> share.reading.counts())
+                .map(Share::part)
+                .toList();
+        Double running = sum(parts, Part::running);
+        Double waiting = sum(parts, Part::waiting);
         return new ModelSummary(
                 model,
                 all.size(),
                 (int) up,
                 running == null ? null : running.longValue(),
                 waiting == null ? null : waiting.longValue(),
-                max(all, Reading::kvUsage),
-                sum(all, Reading::requestsPerSecond),
-                sum(all, Reading::tokensPerSecond));
+                max(parts, Part::kvUsage),
+                sum(parts, Part::requestsPerSecond),
+                sum(parts, Part::tokensPerSecond));
     }
 
     /** One line for people. */
@@ -79,10 +101,10 @@ record ModelSummary(
                         SaturationTable.number(tokensPerSecond));
     }
 
-    private static @Nullable Double sum(List<Reading> readings, Function<Reading, @Nullable Number> key) {
+    private static @Nullable Double sum(List<Part> parts, Function<Part, @Nullable Number> key) {
         Double sum = null;
-        for (Reading reading : readings) {
-            Number value = key.apply(reading);
+        for (Part part : parts) {
+            Number value = key.apply(part);
             if (value != null) {
                 sum = value.doubleValue() + (sum == null ? 0 : sum);
             }
@@ -90,10 +112,10 @@ record ModelSummary(
         return sum;
     }
 
-    private static @Nullable Double max(List<Reading> readings, Function<Reading, @Nullable Double> key) {
+    private static @Nullable Double max(List<Part> parts, Function<Part, @Nullable Double> key) {
         Double max = null;
-        for (Reading reading : readings) {
-            Double value = key.apply(reading);
+        for (Part part : parts) {
+            Double value = key.apply(part);
             max = value == null || (max != null && max >= value) ? max : value;
         }
         return max;

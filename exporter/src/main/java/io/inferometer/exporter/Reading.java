@@ -8,14 +8,15 @@ import io.inferometer.fleet.MonitoredTarget;
 import io.inferometer.fleet.ScrapeFailure;
 import io.inferometer.fleet.TargetState;
 import io.inferometer.fleet.TargetView;
+import io.inferometer.saturation.DirectSaturationCollector;
 import io.inferometer.snapshot.Distribution;
 import io.inferometer.snapshot.EngineMetrics;
 import io.inferometer.snapshot.EngineRates;
 import io.inferometer.snapshot.EngineSnapshot;
-import io.inferometer.snapshot.ModelInfo;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name the target's name
  * @param engine the engine's name
- * @param model the model that its page names first, else its label
+ * @param model the model that its page names first, else its label, else what the engine says elsewhere
  * @param at when it was looked at
  * @param state whether it answers
  * @param age the age of the last good snapshot
@@ -35,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  * @param timeToFirstTokenP99 of the window, in seconds
  * @param interTokenP99 of the window, in seconds
  * @param error why the last scrape failed, null when it did not
+ * @param byModel each model's part; empty unless the page names more than one
+ * @param byRank each data-parallel rank's part; empty unless the page names more than one
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonPropertyOrder({"name", "engine", "model", "state", "age_seconds"})
@@ -57,7 +60,13 @@ record Reading(
         Double timeToFirstTokenP99,
 
         @JsonProperty("inter_token_p99_seconds") @Nullable Double interTokenP99,
-        @JsonProperty("error") @Nullable String error) {
+        @JsonProperty("error") @Nullable String error,
+
+        @JsonProperty("by_model") @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        Map<String, Part> byModel,
+
+        @JsonProperty("by_rank") @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        Map<String, Part> byRank) {
     private static final double NANOS = 1e9;
     private static final double P99 = 0.99;
 
@@ -77,7 +86,9 @@ record Reading(
                 null,
                 null,
                 null,
-                null);
+                null,
+                Map.of(),
+                Map.of());
     }
 
     static Reading of(TargetView view) {
@@ -88,7 +99,7 @@ record Reading(
         return new Reading(
                 view.name(),
                 latest == null ? view.target().engine() : latest.engine(),
-                model(view, metrics),
+                model(view),
                 view.readAt(),
                 view.state(),
                 view.age(),
@@ -99,7 +110,15 @@ record Reading(
                 rates == null ? null : rates.generatedTokensPerSecond(),
                 p99(latency.timeToFirstToken()),
                 p99(latency.interToken()),
-                error(view));
+                error(view),
+                Part.of(view.byModel(), rates == null ? Map.of() : rates.byModel()),
+                Part.of(view.byRank(), rates == null ? Map.of() : rates.byRank()));
+    }
+
+    /** Whether its numbers are of now rather than of an engine that is gone. */
+    @JsonIgnore
+    boolean counts() {
+        return state == TargetState.UP || state == TargetState.STALE;
     }
 
     @JsonProperty("age_seconds")
@@ -108,10 +127,9 @@ record Reading(
         return age == null ? null : (Double) (age.toNanos() / NANOS);
     }
 
-    private static @Nullable String model(TargetView view, @Nullable EngineMetrics metrics) {
-        List<ModelInfo> models = metrics == null ? null : metrics.models();
-        boolean named = models != null && !models.isEmpty();
-        return models != null && named ? models.get(0).name() : view.target().label("model");
+    private static @Nullable String model(TargetView view) {
+        List<String> models = DirectSaturationCollector.modelsOf(view);
+        return models.isEmpty() ? view.target().label("model") : models.get(0);
     }
 
     private static @Nullable Double p99(@Nullable Distribution distribution) {

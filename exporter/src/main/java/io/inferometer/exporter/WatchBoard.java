@@ -32,31 +32,54 @@ final class WatchBoard {
         }
     }
 
-    /** The head, then one line a target, each at most {@code width} characters. */
-    synchronized List<String> lines(int width) {
-        List<Reading> readings = readings();
-        int engineWidth = widest(readings.stream().map(Reading::engine).toList(), "engine");
-        int nameWidth = Math.min(
-                NAME_WIDTH_MAX, widest(readings.stream().map(Reading::name).toList(), "target"));
-        int fixed = engineWidth + nameWidth + STATE_WIDTH + AGE_WIDTH + 8 + MORE_TITLES.size() * (NUMBER_WIDTH + 2);
-        int room = (width - fixed) / TITLES.size() - NUMBER_WIDTH - 3;
-        int history = room < HISTORY_WIDTH_MIN ? 0 : Math.min(room, History.LENGTH_MAX);
-        List<String> lines = new ArrayList<>();
-        lines.add(Printable.cut(head(engineWidth, nameWidth, history), width));
-        for (Reading reading : readings) {
+    /** Takes what time alone changes, such as the age, without a place in the history. */
+    synchronized void refresh(Reading reading) {
+        Row row = rows.get(reading.name());
+        if (row != null) {
+            row.reading = reading;
+        }
+    }
+
+    /**
+     * One target.
+     *
+     * @param text what is known of it
+     * @param isDown whether it could not be read the last time
+     */
+    record Line(String text, boolean isDown) {}
+
+    /** The titles of the columns, at most {@code width} characters. */
+    synchronized String head(int width) {
+        Columns columns = columns(width);
+        return Printable.cut(head(columns.engine, columns.name, columns.history), width);
+    }
+
+    /** One line a target, each at most {@code width} characters. */
+    synchronized List<Line> lines(int width) {
+        Columns columns = columns(width);
+        List<Line> lines = new ArrayList<>();
+        for (Reading reading : readings()) {
             Row row = row(reading);
-            String start = padded(reading.engine(), engineWidth)
-                    + "  " + padded(reading.name(), nameWidth)
+            String start = padded(reading.engine(), columns.engine)
+                    + "  " + padded(reading.name(), columns.name)
                     + "  " + padded(reading.state().name(), STATE_WIDTH)
                     + "  " + padded(SaturationTable.age(reading.age()), AGE_WIDTH) + "  ";
-            lines.add(Printable.cut((start + row.numbers(history)).stripTrailing(), width));
+            String text = Printable.cut((start + row.numbers(columns.history)).stripTrailing(), width);
+            lines.add(new Line(text, reading.error() != null));
         }
         return lines;
     }
 
-    /** Whether the target of line {@code index}, 0 for the first, could not be read the last time. */
-    synchronized boolean isDown(int index) {
-        return readings().get(index).error() != null;
+    private record Columns(int engine, int name, int history) {}
+
+    private Columns columns(int width) {
+        List<Reading> readings = readings();
+        int engine = widest(readings.stream().map(Reading::engine).toList(), "engine");
+        int name = Math.min(
+                NAME_WIDTH_MAX, widest(readings.stream().map(Reading::name).toList(), "target"));
+        int fixed = engine + name + STATE_WIDTH + AGE_WIDTH + 8 + MORE_TITLES.size() * (NUMBER_WIDTH + 2);
+        int room = (width - fixed) / TITLES.size() - NUMBER_WIDTH - 3;
+        return new Columns(engine, name, room < HISTORY_WIDTH_MIN ? 0 : Math.min(room, History.LENGTH_MAX));
     }
 
     /** One line for each model. */

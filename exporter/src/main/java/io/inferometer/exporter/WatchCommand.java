@@ -23,7 +23,8 @@ import picocli.CommandLine.Parameters;
         description = {
             "Reads engines again and again and shows what they do.",
             "On a terminal it draws a table with a short history of each number and a line for each model; 'q' quits."
-                    + " Elsewhere it prints one line for each engine and interval."
+                    + " Elsewhere it prints one line for each reading of an engine; with --targets or --sort at each"
+                    + " interval one for each engine, in order, and one for each model."
         },
         sortOptions = false)
 final class WatchCommand implements Callable<Integer> {
@@ -80,11 +81,13 @@ final class WatchCommand implements Callable<Integer> {
         int rounds = count == null ? WatchLoop.ENDLESS : count;
         Watching watching = new Watching(call, watched(), interval, order);
         if (json) {
-            WatchTicks.print(console.out(), watching, rounds);
+            WatchTicks.printJson(console.out(), watching, rounds);
             return 0;
         }
         try (Terminal terminal = console.ofProcess() ? LiveScreen.terminal() : null) {
-            if (terminal == null) {
+            if (terminal == null && (file != null || order != WatchOrder.GIVEN)) {
+                WatchTicks.printLines(console.out(), watching, rounds);
+            } else if (terminal == null) {
                 WatchLines.print(console.out(), watching, rounds);
             } else {
                 Logs.hush();

@@ -34,10 +34,10 @@ final class WatchLines {
         String start =
                 "%s %s %s ".formatted(reading.at().truncatedTo(ChronoUnit.MILLIS), reading.engine(), reading.name());
         if (reading.error() != null) {
-            return start + "error: " + reading.error();
+            return start + "error: " + reading.error() + standing(reading);
         }
         return start
-                + "running=%s waiting=%s kv_usage=%s tokens_per_second=%s requests_per_second=%s ttft_p99=%s inter_token_p99=%s state=%s"
+                + "running=%s waiting=%s kv_usage=%s tokens_per_second=%s requests_per_second=%s ttft_p99=%s inter_token_p99=%s"
                         .formatted(
                                 text(reading.running()),
                                 text(reading.waiting()),
@@ -45,8 +45,12 @@ final class WatchLines {
                                 text(reading.tokensPerSecond()),
                                 text(reading.requestsPerSecond()),
                                 text(reading.timeToFirstTokenP99()),
-                                text(reading.interTokenP99()),
-                                reading.state());
+                                text(reading.interTokenP99()))
+                + standing(reading);
+    }
+
+    private static String standing(Reading reading) {
+        return " state=%s age=%s".formatted(reading.state(), text(reading.ageSeconds()));
     }
 
     private static String text(@Nullable Number value) {

@@ -7,6 +7,7 @@ import io.inferometer.fleet.TargetState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -19,9 +20,12 @@ class WatchBoardTest {
 
     @Test
     void showsAbsentNumbersBeforeTheFirstReading() {
+        assertThat(board.head(120))
+                .isEqualTo(
+                        "engine  target    state    age       running    waiting   KV usage   tokens/s      req/s  TTFT p99   ITL p99");
         assertThat(board.lines(120))
+                .extracting(WatchBoard.Line::text)
                 .containsExactly(
-                        "engine  target    state    age       running    waiting   KV usage   tokens/s      req/s  TTFT p99   ITL p99",
                         "vllm    one:8000  UNKNOWN  -               -          -          -          -          -         -         -",
                         "tgi     two       UNKNOWN  -               -          -          -          -          -         -         -");
     }
@@ -31,7 +35,7 @@ class WatchBoardTest {
         board.add(reading("one:8000", "vllm", 1L, 0L, 0.25, null, null));
         board.add(reading("one:8000", "vllm", 4L, 0L, 1.0, 12.5, null));
 
-        assertThat(board.lines(124).get(1))
+        assertThat(board.lines(124).get(0).text())
                 .isEqualTo(
                         "vllm    one:8000  UP       0.5 s           4  ▂█         0  ▁▁     100 %  ▂█      12.5   █         2    0.25 s    0.01 s");
     }
@@ -41,10 +45,10 @@ class WatchBoardTest {
         board.add(reading("one:8000", "vllm", 1L, 0L, 0.25, 10.0, null));
         board.add(reading("two", "tgi", null, null, null, null, "Could not reach it."));
 
-        assertThat(board.lines(200).get(2)).isEqualTo("tgi     two       DOWN     0.5 s    Could not reach it.");
-        assertThat(board.lines(200).get(1)).contains(" 25 % ");
-        assertThat(board.isDown(0)).isFalse();
-        assertThat(board.isDown(1)).isTrue();
+        assertThat(board.lines(200).get(1).text()).isEqualTo("tgi     two       DOWN     0.5 s    Could not reach it.");
+        assertThat(board.lines(200).get(0).text()).contains(" 25 % ");
+        assertThat(board.lines(200).get(0).isDown()).isFalse();
+        assertThat(board.lines(200).get(1).isDown()).isTrue();
     }
 
     @Test
@@ -58,12 +62,31 @@ class WatchBoardTest {
     }
 
     @Test
+    void leavesTargetsThatAreGoneOutOfTheSums() {
+        board.add(reading("one:8000", "vllm", 3L, 0L, 0.25, 10.0, null));
+        board.add(reading("two", "tgi", 7L, 5L, 0.9, 2.5, "Could not reach it."));
+
+        assertThat(board.models())
+                .containsExactly(
+                        "m: 1 of 2 up, running 3, waiting 0, KV usage at most 25 %, requests/s 2, tokens/s 10");
+    }
+
+    @Test
+    void takesANewAgeWithoutAPlaceInTheHistory() {
+        board.add(reading("one:8000", "vllm", 4L, 0L, 1.0, 12.5, null));
+        String before = board.lines(124).get(0).text();
+        board.refresh(reading("one:8000", "vllm", 4L, 0L, 1.0, 12.5, null));
+
+        assertThat(board.lines(124).get(0).text()).isEqualTo(before);
+    }
+
+    @Test
     void ordersByANumberWithTheUnknownLast() {
         WatchBoard sorted = new WatchBoard(List.of(ONE, TWO), WatchOrder.WAITING);
         sorted.add(reading("two", "tgi", 1L, 2L, null, null, null));
-        assertThat(sorted.lines(120).get(1)).startsWith("tgi ");
+        assertThat(sorted.lines(120).get(0).text()).startsWith("tgi ");
         sorted.add(reading("one:8000", "vllm", 1L, 7L, null, null, null));
-        assertThat(sorted.lines(120).get(1)).startsWith("vllm ");
+        assertThat(sorted.lines(120).get(0).text()).startsWith("vllm ");
     }
 
     @Test
@@ -73,7 +96,8 @@ class WatchBoardTest {
 
         for (int width = 0; width < 300; width++) {
             int limit = width;
-            assertThat(board.lines(width)).hasSize(3).allMatch(line -> Printable.width(line) <= limit);
+            assertThat(board.lines(width)).hasSize(2).allMatch(line -> Printable.width(line.text()) <= limit);
+            assertThat(Printable.width(board.head(width))).isLessThanOrEqualTo(limit);
         }
     }
 
@@ -100,6 +124,8 @@ class WatchBoardTest {
                 tokensPerSecond,
                 0.25,
                 0.01,
-                error);
+                error,
+                Map.of(),
+                Map.of());
     }
 }

@@ -35,9 +35,9 @@ class WatchCommandTest {
             String start = TIME + " vllm " + good.address();
             assertThat(ofGood).hasSize(3);
             assertThat(ofGood.get(0))
-                    .matches(start + " running=3 waiting=- kv_usage=0\\.25 tokens_per_second=- .* state=UP");
+                    .matches(start + " running=3 waiting=- kv_usage=0\\.25 tokens_per_second=- .* state=UP age=\\S+");
             assertThat(ofGood.get(2))
-                    .matches(start + " running=3 waiting=- kv_usage=0\\.25 tokens_per_second=0 .* state=UP");
+                    .matches(start + " running=3 waiting=- kv_usage=0\\.25 tokens_per_second=0 .* state=UP age=\\S+");
             assertThat(linesOf(bad, result))
                     .hasSize(3)
                     .allMatch(line -> line.contains(" error: ") && line.contains("500"));
@@ -115,6 +115,65 @@ class WatchCommandTest {
             assertThat(model.get("up").asInt()).isEqualTo(1);
             assertThat(model.get("running").asLong()).isEqualTo(3);
             assertThat(model.has("waiting")).isFalse();
+        }
+    }
+
+    @Test
+    void printsTargetsInOrderAndALineForEachModelAtEachTick(@TempDir Path folder) throws IOException {
+        String two = """
+                vllm:num_requests_running{model_name="tiny"} 5.0
+                vllm:num_requests_running{model_name="large"} 2.0
+                vllm:generation_tokens_total{model_name="tiny"} 640.0
+                """;
+        try (TestServer one = TestServer.withPage(PAGE);
+                TestServer both = TestServer.withPage(two)) {
+            Path file = Files.writeString(
+                    folder.resolve("targets.yaml"),
+                    "targets: [{name: one, engine: vllm, url: '%s'}, {name: both, engine: vllm, url: '%s'}]"
+                            .formatted(one.url(), both.url()));
+
+            Shell.Result result = Shell.run(
+                    "watch", "--targets", file.toString(), "--interval", "100ms", "--count", "2", "--sort", "running");
+
+            assertThat(result.exitCode()).isEqualTo(0);
+            assertThat(result.outLines()).hasSize(8);
+            assertThat(result.outLines().get(4)).matches(TIME + " vllm both running=7 .* state=UP age=\\S+");
+            assertThat(result.outLines().get(5)).matches(TIME + " vllm one running=3 .* state=UP age=\\S+");
+            assertThat(result.outLines().subList(6, 8))
+                    .anySatisfy(line -> assertThat(line)
+                            .matches(TIME + " model tiny: 2 of 2 up, running 8, waiting -, KV usage at most 25 %.*"))
+                    .anySatisfy(line -> assertThat(line).matches(TIME + " model large: 1 of 1 up, running 2, .*"));
+        }
+    }
+
+    @Test
+    void jsonHasEachModelAndRankOfATarget(@TempDir Path folder) throws IOException {
+        String page = """
+                vllm:num_requests_running{engine="0",model_name="m"} 1.0
+                vllm:num_requests_running{engine="1",model_name="m"} 2.0
+                vllm:num_requests_running{engine="0",model_name="n"} 4.0
+                vllm:generation_tokens_total{engine="0",model_name="m"} 10.0
+                vllm:generation_tokens_total{engine="1",model_name="m"} 10.0
+                vllm:generation_tokens_total{engine="0",model_name="n"} 10.0
+                """;
+        try (TestServer server = TestServer.withPage(page)) {
+            Path file = Files.writeString(folder.resolve("t.yaml"), "targets: [{url: '%s'}]".formatted(server.url()));
+
+            Shell.Result result =
+                    Shell.run("watch", "--targets", file.toString(), "--json", "--interval", "500ms", "--count", "4");
+
+            JsonNode target = new ObjectMapper()
+                    .readTree(result.outLines().get(3))
+                    .get("targets")
+                    .get(0);
+            assertThat(target.at("/by_model/m/running").asLong()).isEqualTo(3);
+            assertThat(target.at("/by_model/n/running").asLong()).isEqualTo(4);
+            assertThat(target.at("/by_rank/0/running").asLong()).isEqualTo(5);
+            assertThat(target.at("/by_rank/1/running").asLong()).isEqualTo(2);
+            assertThat(target.at("/by_rank/1/generated_tokens_per_second").asDouble(-1))
+                    .isZero();
+            assertThat(target.at("/by_model/n/generated_tokens_per_second").asDouble(-1))
+                    .isZero();
         }
     }
 
