@@ -10,6 +10,7 @@ final class FlowReceiver implements Delivery.Receiver, Flow.Subscription {
     private final Flow.Subscriber<? super MonitorEvent> subscriber;
     private final AtomicLong wanted = new AtomicLong();
     private volatile @Nullable Delivery delivery;
+    private volatile @Nullable IllegalArgumentException broken;
 
     FlowReceiver(Flow.Subscriber<? super MonitorEvent> subscriber) {
         this.subscriber = Objects.requireNonNull(subscriber, "subscriber");
@@ -22,7 +23,7 @@ final class FlowReceiver implements Delivery.Receiver, Flow.Subscription {
 
     @Override
     public boolean isReady() {
-        return wanted.get() > 0;
+        return wanted.get() > 0 && broken == null;
     }
 
     @Override
@@ -38,7 +39,12 @@ final class FlowReceiver implements Delivery.Receiver, Flow.Subscription {
 
     @Override
     public void ended() {
-        subscriber.onComplete();
+        IllegalArgumentException reason = broken;
+        if (reason == null) {
+            subscriber.onComplete();
+        } else {
+            subscriber.onError(reason);
+        }
     }
 
     @Override
@@ -48,9 +54,8 @@ final class FlowReceiver implements Delivery.Receiver, Flow.Subscription {
             return;
         }
         if (count <= 0) {
-            own.close();
-            subscriber.onError(
-                    new IllegalArgumentException("request(n) needs n of 1 or more; found " + count + ". See Flow."));
+            broken = new IllegalArgumentException("request(n) needs n of 1 or more; found " + count + ". See Flow.");
+            own.end(); // It hears so in its turn: never while another thread is calling it.
             return;
         }
         wanted.updateAndGet(before -> before + count < 0 ? Long.MAX_VALUE : before + count);

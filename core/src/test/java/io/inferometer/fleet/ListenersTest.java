@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.inferometer.collect.TestFailures;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -265,6 +266,47 @@ class ListenersTest {
     }
 
     @Test
+    void mayBeSubscribersThatAreNeverCalledTwiceAtATime() throws InterruptedException {
+        CountDownLatch inNext = new CountDownLatch(1);
+        CountDownLatch mayLeave = new CountDownLatch(1);
+        CountDownLatch ended = new CountDownLatch(1);
+        Subscriber subscriber = new Subscriber() {
+            @Override
+            public void onNext(MonitorEvent event) {
+                inNext.countDown();
+                await(mayLeave);
+                super.onNext(event);
+            }
+
+            @Override
+            public void onError(Throwable error) {
+                super.onError(error);
+                ended.countDown();
+            }
+        };
+        try (EngineMonitor monitor = fleet.live(MonitorOptions.DEFAULTS).add(target("a"))) {
+            monitor.events().subscribe(subscriber);
+            subscriber.request(1);
+            monitor.start();
+            await(inNext);
+            subscriber.request(-1);
+            assertThat(subscriber.heard).isEmpty(); // Nobody else may call it now.
+            mayLeave.countDown();
+            await(ended);
+            assertThat(subscriber.heard)
+                    .containsExactly("SNAPSHOT", "request(n) needs n of 1 or more; found -1. See Flow.");
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
     void mayBeSubscribersWhoseErrorEndsOnlyThem() {
         EngineMonitor monitor = fleet.monitor(EACH_SECOND).add(target("a"));
         Subscriber subscriber = new Subscriber();
@@ -285,10 +327,10 @@ class ListenersTest {
         assertThat(subscriber.heard).containsExactly("complete");
     }
 
-    private static final class Subscriber implements Flow.Subscriber<MonitorEvent> {
-        private final List<String> heard = new ArrayList<>();
+    private static class Subscriber implements Flow.Subscriber<MonitorEvent> {
+        private final List<String> heard = Collections.synchronizedList(new ArrayList<>());
         private boolean breaks;
-        private Flow.@Nullable Subscription subscription;
+        private volatile Flow.@Nullable Subscription subscription;
 
         void request(long count) {
             if (subscription != null) {
