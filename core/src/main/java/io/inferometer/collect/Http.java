@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
 import okhttp3.Credentials;
 import okhttp3.HttpUrl;
+import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -36,8 +37,18 @@ final class Http {
         T read(Body body) throws IOException;
     }
 
-    /** A body that is being read: decoded, counted and bounded. */
-    record Body(URI url, String contentType, BufferedSource source, LimitedSource counter) {}
+    /**
+     * A body that is being read: decoded, counted and bounded.
+     *
+     * @param answeredNanos when the engine said it, by {@link System#nanoTime()}: it was asked before and had answered after, so
+     *     halfway between
+     */
+    record Body(URI url, String contentType, BufferedSource source, LimitedSource counter, long answeredNanos) {}
+
+    /** When a request was sent, on a connection that stood by then. */
+    private static final class Sent {
+        private volatile long nanos;
+    }
 
     private final CollectorOptions options;
     private final OkHttpClient client;
@@ -55,12 +66,21 @@ final class Http {
     static OkHttpClient prepare(CollectorOptions options) {
         return options.client()
                 .newBuilder()
+                .addNetworkInterceptor(Http::noteSending)
                 .followRedirects(false)
                 .followSslRedirects(false)
                 .connectTimeout(options.timeout())
                 .readTimeout(options.timeout())
                 .callTimeout(options.timeout())
                 .build();
+    }
+
+    private static Response noteSending(Interceptor.Chain chain) throws IOException {
+        Sent sent = chain.request().tag(Sent.class);
+        if (sent != null) {
+            sent.nanos = System.nanoTime();
+        }
+        return chain.proceed(chain.request());
     }
 
     <T> T page(Address address, Duration most, List<? extends EngineBackend<?>> backends, BodyReader<T> reader) {
@@ -79,7 +99,8 @@ final class Http {
             BodyReader<T> reader) {
         URI url = address.printable();
         Duration left = left(url, most);
-        Call call = client.newCall(request(address, accept));
+        Sent sent = new Sent();
+        Call call = client.newCall(request(address, accept, sent));
         call.timeout().timeout(left.toNanos(), TimeUnit.NANOSECONDS);
         active.is(call);
         long start = System.nanoTime();
@@ -87,7 +108,7 @@ final class Http {
             if (response.code() != 200) {
                 throw refused(response, url, backends);
             }
-            Body body = body(response, url);
+            Body body = body(response, url, between(sent.nanos == 0 ? start : sent.nanos, System.nanoTime()));
             T answer = reader.read(body);
             if (active.isCancelled()) {
                 throw new IOException("Canceled"); // What it had read by then looks like a body that was cut.
@@ -102,6 +123,10 @@ final class Http {
             LOG.debug("GET {}: {} after {} ms", url, e.toString(), (System.nanoTime() - start) / 1_000_000);
             throw Failures.of(e, url, shorter(most, options.timeout()));
         }
+    }
+
+    private static long between(long earlier, long later) {
+        return earlier + (later - earlier) / 2;
     }
 
     /** While it looks for the best of several addresses, OkHttp lets an InterruptedException out undeclared. */
@@ -129,8 +154,9 @@ final class Http {
         return a.compareTo(b) < 0 ? a : b;
     }
 
-    private Request request(Address address, String accept) {
+    private Request request(Address address, String accept, Sent sent) {
         Request.Builder request = new Request.Builder()
+                .tag(Sent.class, sent)
                 .url(address.url())
                 .header("Accept", accept)
                 .header("Accept-Encoding", options.gzip() ? "gzip" : "identity")
@@ -149,7 +175,7 @@ final class Http {
         return request.build();
     }
 
-    private Body body(Response response, URI url) {
+    private Body body(Response response, URI url, long answeredNanos) {
         ResponseBody body = response.body();
         String encoding = response.header("Content-Encoding", "identity");
         Source decoded;
@@ -166,7 +192,7 @@ final class Http {
         }
         LimitedSource counter = new LimitedSource(decoded, options.limits().bodyBytesMax());
         String contentType = response.header("Content-Type");
-        return new Body(url, contentType == null ? "" : contentType, Okio.buffer(counter), counter);
+        return new Body(url, contentType == null ? "" : contentType, Okio.buffer(counter), counter, answeredNanos);
     }
 
     private EngineRefusedException refused(Response response, URI url, List<? extends EngineBackend<?>> backends) {

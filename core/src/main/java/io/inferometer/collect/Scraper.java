@@ -272,7 +272,7 @@ final class Scraper {
             @Nullable FamilyFilter filter,
             SeriesSet.Recorder recorder)
             throws IOException {
-        noteAnswer(true);
+        noteAnswer(body, true);
         String type = mediaType(body.contentType());
         if (type.equals("text/html")) {
             throw new NotMetricsPageException(
@@ -350,9 +350,9 @@ final class Scraper {
     }
 
     /** Numbers are of the moment at which the engine began to answer: its page, or without one the first that told any. */
-    private void noteAnswer(boolean isPage) {
+    private void noteAnswer(Http.Body body, boolean isPage) {
         if (kept != null && (isPage || !answered)) {
-            kept.answered(System.nanoTime());
+            kept.answered(body.answeredNanos());
             answered = true;
         }
     }
@@ -448,7 +448,7 @@ final class Scraper {
     }
 
     private byte[] readJson(Http.Body body) throws IOException {
-        noteAnswer(false);
+        noteAnswer(body, false);
         try {
             byte[] json = body.source().readByteArray();
             count(body.counter(), 0);
