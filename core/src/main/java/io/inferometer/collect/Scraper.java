@@ -47,7 +47,7 @@ final class Scraper {
     private final @Nullable Keepsake kept;
     private final Http http;
     private final long start = System.nanoTime();
-    private boolean answered;
+    private boolean pageAnswered;
 
     Scraper(
             Addresses addresses,
@@ -349,11 +349,11 @@ final class Scraper {
         return page;
     }
 
-    /** Numbers are of the moment at which the engine began to answer: its page, or without one the first that told any. */
+    /** Numbers are of the moment at which the engine answered its page, or without one the last of its endpoints. */
     private void noteAnswer(Http.Body body, boolean isPage) {
-        if (kept != null && (isPage || !answered)) {
+        if (kept != null && (isPage || !pageAnswered)) {
             kept.answered(body.answeredNanos());
-            answered = true;
+            pageAnswered = isPage;
         }
     }
 

@@ -46,7 +46,7 @@ record Reading(
         boolean restarted = life.endedBefore(now.snapshot());
         Life next = (restarted ? Life.begin(pace) : life).withWhole(now, pace);
         EngineRates rates = next.rates();
-        Timed complete = rates == null ? now : new Timed(now.snapshot().withRates(rates), now.nanos());
+        Timed complete = rates == null ? now : new Timed(now.snapshot().withRates(rates), now.nanos(), now.arrived());
         return afterGood(complete, complete, next, restarted);
     }
 
@@ -73,7 +73,7 @@ record Reading(
         if (latest == null) {
             return failed > 0 ? TargetState.DOWN : TargetState.UNKNOWN;
         }
-        long age = nanos - latest.nanos();
+        long age = nanos - latest.arrived();
         if (age >= pace.down()) {
             return TargetState.DOWN;
         }
@@ -85,7 +85,7 @@ record Reading(
         if (latest == null) {
             return Long.MAX_VALUE;
         }
-        long age = nanos - latest.nanos();
+        long age = nanos - latest.arrived();
         if (age < pace.stale() && pace.stale() < pace.down()) {
             return pace.stale() - age;
         }

@@ -1,6 +1,6 @@
 package io.inferometer.fleet;
 
-/** What a monitor thinks of a target, by the age of the last good snapshot. */
+/** What a monitor thinks of a target, by how long ago the last good snapshot had arrived. */
 public enum TargetState {
     /** No scrape has ended yet, neither well nor badly. */
     UNKNOWN,

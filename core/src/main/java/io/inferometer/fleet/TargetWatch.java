@@ -187,7 +187,7 @@ final class TargetWatch {
 
     private void good(EngineSnapshot snapshot, boolean whole, long start, long end) {
         (whole ? counters.wholes : counters.loads).increment();
-        Timed now = new Timed(snapshot, answeredAt(start, end));
+        Timed now = new Timed(snapshot, answeredAt(start, end), end);
         Reading next = whole ? reading.afterWhole(now, pace) : reading.afterLoad(now, pace);
         if (whole) {
             wholeDue = start + (firstScrape ? (long) (pace.whole() * share(sequence + 1, WHOLE_STEP)) : pace.whole());

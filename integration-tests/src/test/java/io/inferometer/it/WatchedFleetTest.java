@@ -113,7 +113,8 @@ class WatchedFleetTest {
     void aPageThatArrivesSlowlyIsAsOldAsItsBeginning() throws Exception {
         try (FakeEngine engine =
                         FakeEngine.start("vllm").slowly(60_000); // Its page of some 50 kB takes most of a second.
-                EngineMonitor monitor = Collectors.monitor()) {
+                EngineMonitor monitor =
+                        Collectors.monitor(MonitorOptions.DEFAULTS.withStaleAfter(Duration.ofMillis(200)))) {
             CompletableFuture<TargetView> first = new CompletableFuture<>();
             monitor.addListener(new MonitorListener() {
                 @Override
@@ -123,7 +124,9 @@ class WatchedFleetTest {
             });
             monitor.add(MonitoredTarget.of("vllm", engine.url())).start();
 
-            assertThat(first.get(30, TimeUnit.SECONDS).age()).isGreaterThan(Duration.ofMillis(200));
+            TargetView view = first.get(30, TimeUnit.SECONDS);
+            assertThat(view.age()).isGreaterThan(Duration.ofMillis(200));
+            assertThat(view.state()).isEqualTo(TargetState.UP); // It has just arrived, after all.
         }
     }
 
