@@ -26,8 +26,8 @@ final class UnwantedLines {
     /** The first eight bytes of the last name that was unwanted for its beginning alone; 0 if there is none. */
     private long head;
 
-    /** The other bytes that decided, and how far from the start of the name they stood. */
-    private long tail;
+    /** The other bytes that decided, and how far from the start of the name they stood; at first what no eight NULs are. */
+    private long tail = -1;
 
     private int tailAt;
 

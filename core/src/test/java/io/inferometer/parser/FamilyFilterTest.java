@@ -149,6 +149,18 @@ class FamilyFilterTest {
         assertThat(summary.firstSkipped()).extracting(SkippedLine::line).containsExactly(4L);
     }
 
+    /** Eight NULs were once taken for the beginning of a name that had been unwanted before. */
+    @Test
+    void aLineThatBeginsWithNulsHasNoNameThatCouldBeUnwanted() {
+        ParserOptions options = ParserOptions.defaults().withFilter(FamilyFilter.ofFamilies(List.of("b")));
+        byte[] page = Recording.bytes("\u0000".repeat(8) + " s\n" + "b 1\n".repeat(30));
+
+        ParseSummary summary = new PageParser(options).parse(page, sample -> {});
+
+        assertThat(summary.samples()).isEqualTo(30);
+        assertThat(summary.firstSkipped()).extracting(SkippedLine::line).containsExactly(1L);
+    }
+
     @Test
     void anUnwantedLineThatIsTooLongIsCountedLikeAnyOther() {
         ParserOptions options = ParserOptions.defaults()
