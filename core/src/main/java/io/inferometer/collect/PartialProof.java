@@ -1,5 +1,6 @@
 package io.inferometer.collect;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.Objects;
@@ -16,9 +17,19 @@ import org.jspecify.annotations.Nullable;
  * and after everything that is not as expected, the next page is whole again. A page that does not tell when its process
  * started is never asked for in part, since another life of the engine could not be told from this one.
  *
+ * <p>A proxy that keeps an answer and gives it again is told by its values: when parts have said the same for a while,
+ * which an idle engine does too, a whole page is read. Where that says something else, a part is believed again once it
+ * changed.
+ *
  * <p>For one thread at a time.
  */
 final class PartialProof {
+    /** So many parts that say the same, and over so long a time, ask for a look at the whole page. */
+    static final int SAME_PARTS_MAX = 16;
+
+    /** The time. */
+    static final Duration SAME_TIME_MAX = Duration.ofSeconds(10);
+
     private final Wanted wanted;
     private final Attempts attempts;
     private final LongSupplier nanos;
@@ -28,6 +39,12 @@ final class PartialProof {
     private boolean seen;
     private int partsSinceWhole;
     private long wholeAt;
+    private @Nullable SeriesSet lastPart;
+    private int sameParts;
+    private long sameSince;
+
+    /** What parts said while the whole page said something else; null where that was never so. */
+    private @Nullable SeriesSet stale;
 
     PartialProof(Wanted wanted, LongSupplier nanos) {
         this.wanted = wanted;
@@ -51,7 +68,7 @@ final class PartialProof {
             return false;
         }
         boolean old = nanos.getAsLong() - wholeAt >= Attempts.TIME_MAX.toNanos();
-        return !old && attempts.mayTry();
+        return !old && !saidTheSameForLong() && attempts.mayTry();
     }
 
     /** The names of the samples to ask for. */
@@ -59,8 +76,17 @@ final class PartialProof {
         return names;
     }
 
+    private boolean saidTheSameForLong() {
+        return sameParts >= SAME_PARTS_MAX && nanos.getAsLong() - sameSince >= SAME_TIME_MAX.toNanos();
+    }
+
     /** A whole page was read. */
     void sawWhole(SeriesSet series, @Nullable Instant start) {
+        SeriesSet part = lastPart;
+        if (part != null && saidTheSameForLong()) {
+            stale = part.saysTheSameAs(series) ? null : part;
+        }
+        beginAnew();
         boolean restarted = !Objects.equals(start, startedAt);
         if (restarted) {
             attempts.startOver();
@@ -84,8 +110,13 @@ final class PartialProof {
         if (known == null || part.hadOthers() || start == null || !start.equals(startedAt)) {
             return false;
         }
+        if (stale != null && stale.saysTheSameAs(part)) {
+            return false;
+        }
         boolean good = part.sameAs(known) || (seen && part.holdsAll(known));
         if (good) {
+            stale = null;
+            countIfSame(part);
             expected = part;
             seen = true;
             partsSinceWhole++;
@@ -102,9 +133,15 @@ final class PartialProof {
     void sawWholeAfter(
             @Nullable SeriesSet part, @Nullable Instant partStart, SeriesSet whole, @Nullable Instant start) {
         sawWhole(whole, start);
-        boolean sameNow =
-                part != null && !part.hadOthers() && part.sameAs(whole) && start != null && start.equals(partStart);
+        boolean doubted = stale != null && part != null && stale.saysTheSameAs(part) && !part.saysTheSameAs(whole);
+        boolean sameNow = part != null
+                && !doubted
+                && !part.hadOthers()
+                && part.sameAs(whole)
+                && start != null
+                && start.equals(partStart);
         if (sameNow) {
+            stale = null;
             seen = true;
             attempts.worked();
         } else {
@@ -116,6 +153,19 @@ final class PartialProof {
     void forget() {
         expected = null;
         seen = false;
+        beginAnew();
+    }
+
+    private void beginAnew() {
+        lastPart = null;
+        sameParts = 0;
+    }
+
+    private void countIfSame(SeriesSet part) {
+        boolean same = lastPart != null && lastPart.saysTheSameAs(part);
+        sameParts = same ? sameParts + 1 : 0;
+        sameSince = same ? sameSince : nanos.getAsLong();
+        lastPart = part;
     }
 
     /** Bytes that it keeps, nearly. */

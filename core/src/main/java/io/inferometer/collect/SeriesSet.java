@@ -10,9 +10,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which series stood on a page, whatever their values: 64 bits of each one's name and labels, sorted.
+ * Which series stood on a page: 64 bits of each one's name and labels, sorted, and 64 bits of all their values.
  *
- * <p>Immutable. Two sets are equal when the same series stood on both pages.
+ * <p>Immutable.
  */
 final class SeriesSet {
     /** Whoever wants more than this of a page wants the page. */
@@ -22,9 +22,11 @@ final class SeriesSet {
     private final Set<String> names;
     private final boolean complete;
     private final boolean others;
+    private final long values;
 
-    private SeriesSet(long[] hashes, Set<String> names, boolean complete, boolean others) {
+    private SeriesSet(long[] hashes, Set<String> names, boolean complete, boolean others, long values) {
         this.hashes = hashes;
+        this.values = values;
         this.names = names;
         this.complete = complete;
         this.others = others;
@@ -71,6 +73,11 @@ final class SeriesSet {
         return true;
     }
 
+    /** Whether all of them had the same values as the others had, as far as 64 bits tell. */
+    boolean saysTheSameAs(SeriesSet other) {
+        return values == other.values && sameAs(other);
+    }
+
     /** Bytes that it occupies, nearly. */
     long bytes() {
         return 8L * hashes.length + names.stream().mapToLong(String::length).sum() + 64L * names.size();
@@ -85,6 +92,7 @@ final class SeriesSet {
         private int count;
         private boolean tooMany;
         private boolean others;
+        private long values;
         private final Set<String> names = new LinkedHashSet<>();
         private String name = "";
         private boolean nameIsWanted;
@@ -108,6 +116,7 @@ final class SeriesSet {
             count = 0;
             tooMany = false;
             others = false;
+            values = 0;
             names.clear();
         }
 
@@ -130,7 +139,8 @@ final class SeriesSet {
         /** What was noted. */
         SeriesSet series() {
             long[] sorted = Arrays.stream(hashes, 0, count).sorted().distinct().toArray();
-            return new SeriesSet(sorted, Collections.unmodifiableSet(new LinkedHashSet<>(names)), !tooMany, others);
+            return new SeriesSet(
+                    sorted, Collections.unmodifiableSet(new LinkedHashSet<>(names)), !tooMany, others, values);
         }
 
         private void note(Sample sample) {
@@ -142,7 +152,9 @@ final class SeriesSet {
                 hashes = Arrays.copyOf(hashes, 2 * count);
             }
             names.add(name);
-            hashes[count++] = hashOf(sample);
+            long series = hashOf(sample);
+            hashes[count++] = series;
+            values += stirred(series ^ stirred(Double.doubleToLongBits(sample.value()))); // In any order.
         }
 
         private long hashOf(Sample sample) {
@@ -151,6 +163,11 @@ final class SeriesSet {
                 hash = mixed(mixed(hash, sample.labelName(i)), sample.labelValue(i));
             }
             return hash;
+        }
+
+        private static long stirred(long bits) {
+            long product = (bits ^ (bits >>> 29)) * 0x9e3779b97f4a7c15L;
+            return product ^ (product >>> 32);
         }
 
         /** FNV-1a over the characters, with an end that no text can imitate. */

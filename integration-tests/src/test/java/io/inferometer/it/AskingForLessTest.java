@@ -134,6 +134,38 @@ class AskingForLessTest {
         }
     }
 
+    /** A cache before the engine keeps the answer for an idle engine, while the engine gets to work. */
+    @Test
+    void aProxyThatAnswersTheSameForeverIsFoundOut() throws Exception {
+        try (FakeEngine idle = FakeEngine.start("vllm").withSlots(2);
+                WatchedTarget watch = Collectors.forEngine("vllm").watch(idle.url())) {
+            watch.collect(LOAD);
+            watch.collect(LOAD);
+            byte[] kept = partOf(idle);
+            idle.at("/metrics/").answer(kept, TYPE);
+            idle.submit(5); // Two run, three wait, and the cache does not know.
+            long deadline = System.nanoTime() + 25_000_000_000L;
+            EngineSnapshot snapshot = watch.collect(LOAD);
+            while (snapshot.metrics().load().requestsRunning() == 0 && System.nanoTime() < deadline) {
+                Thread.sleep(200);
+                snapshot = watch.collect(LOAD);
+            }
+            for (int i = 0; i < 5; i++) {
+                assertLoad(snapshot, SnapshotSource.WHOLE_PAGE);
+                snapshot = watch.collect(LOAD);
+            }
+        }
+    }
+
+    private static byte[] partOf(FakeEngine engine) throws Exception {
+        String part = last(engine.paths());
+        assertThat(part).startsWith("/metrics/?name");
+        try (java.io.InputStream body =
+                java.net.URI.create(engine.url() + part).toURL().openStream()) {
+            return body.readAllBytes();
+        }
+    }
+
     @Test
     void aPartOfAnotherLifeOfTheEngineIsNotBelieved() {
         try (WatchedTarget watch = watch(Collectors.forEngine("vllm"))) {
