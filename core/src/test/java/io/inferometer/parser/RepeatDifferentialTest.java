@@ -14,16 +14,52 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Whatever came before, a page read again says what it says when read for the first time. */
 class RepeatDifferentialTest {
-    /** Pairs of pages per mode and format, of which there are two; {@code -Dinferometer.parser.pairs=10000000} runs long. */
-    private static final int PAIRS = Integer.getInteger("inferometer.parser.pairs", 50_000);
+    /** Pairs of pages per mode, over all its formats; {@code -Dinferometer.parser.pairs=10000000} runs long. */
+    private static final int PAIRS = Integer.getInteger("inferometer.parser.pairs", 100_000);
 
     private static final int PAGES_OF_A_TARGET = 10;
+
+    /** Otherwise little of a page would be read, and nothing compared. */
+    @ParameterizedTest
+    @CsvSource({"LENIENT,TEXT", "LENIENT,OPENMETRICS", "PROMETHEUS,TEXT", "PROMETHEUS,OPENMETRICS", "STRICT,OPENMETRICS"
+    })
+    void manyOfThePagesAreTakenAndMostHaveTheSizeOfSmallOnes(ParseMode mode, PageFormat format) {
+        PageParser full = new PageParser(ParserOptions.defaults().withMode(mode).withFormat(format));
+        int pairs = 0;
+        int sized = 0;
+        int refusedAfterTaken = 0;
+        for (int seed = 0; seed < 400; seed++) {
+            SuccessivePages pages = new SuccessivePages(seed, format == PageFormat.OPENMETRICS);
+            boolean before = false;
+            for (int i = 0; i <= PAGES_OF_A_TARGET; i++) {
+                byte[] page = pages.next();
+                boolean taken = isTaken(full, page);
+                pairs += before && taken ? 1 : 0;
+                refusedAfterTaken += before && !taken ? 1 : 0;
+                sized += page.length >= 200 && page.length <= 4096 ? 1 : 0;
+                before = taken;
+            }
+        }
+        assertThat(pairs).isGreaterThan(400 * PAGES_OF_A_TARGET * 35 / 100);
+        assertThat(sized).isGreaterThan(400 * PAGES_OF_A_TARGET * 80 / 100);
+        if (mode != ParseMode.LENIENT) {
+            assertThat(refusedAfterTaken).isGreaterThan(50);
+        }
+    }
+
+    private static boolean isTaken(PageParser parser, byte[] page) {
+        try {
+            return parser.parse(page, sample -> {}).samples() >= 0;
+        } catch (PageSyntaxException e) {
+            return false;
+        }
+    }
 
     @ParameterizedTest
     @CsvSource({"LENIENT,TEXT", "LENIENT,OPENMETRICS", "PROMETHEUS,TEXT", "PROMETHEUS,OPENMETRICS", "STRICT,OPENMETRICS"
     })
     void showsWhatTheFullParserShows(ParseMode mode, PageFormat format) {
-        for (int seed = 0; seed < PAIRS / PAGES_OF_A_TARGET; seed++) {
+        for (int seed = 0; seed < targets(mode); seed++) {
             ParserOptions options = options(mode, format, seed);
             PageParser full = new PageParser(options);
             RepeatParser repeat = new RepeatParser(options);
@@ -55,7 +91,7 @@ class RepeatDifferentialTest {
     @CsvSource({"LENIENT,TEXT", "LENIENT,OPENMETRICS", "PROMETHEUS,TEXT", "PROMETHEUS,OPENMETRICS", "STRICT,OPENMETRICS"
     })
     void columnsThatLiveOnChangesHoldWhatThePageSays(ParseMode mode, PageFormat format) {
-        for (int seed = 0; seed < PAIRS / PAGES_OF_A_TARGET; seed++) {
+        for (int seed = 0; seed < targets(mode); seed++) {
             ParserOptions options = options(mode, format, seed);
             PageParser full = new PageParser(options);
             RepeatParser repeat = new RepeatParser(options);
@@ -89,6 +125,11 @@ class RepeatDifferentialTest {
                 assertThat(columns.series.keySet()).allMatch(slot -> slot < repeat.slotCount());
             }
         }
+    }
+
+    private static int targets(ParseMode mode) {
+        int formats = mode == ParseMode.STRICT ? 1 : PageFormat.values().length;
+        return PAIRS / PAGES_OF_A_TARGET / formats;
     }
 
     private static ParserOptions options(ParseMode mode, PageFormat format, int seed) {

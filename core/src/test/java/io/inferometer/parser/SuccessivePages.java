@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /** Pages of one target, one after the other: like the page before, but for what a target or a bad day may do to it. */
 final class SuccessivePages {
@@ -16,12 +17,17 @@ final class SuccessivePages {
     private final PageGenerator generator;
     private final Random random;
     private final boolean openMetrics;
+
+    /** For half of the targets, since what breaks a rule ends a page in most modes. */
+    private final @Nullable TamePages tame;
+
     private List<byte[]> lines = new ArrayList<>();
 
     SuccessivePages(long seed, boolean openMetrics) {
         generator = new PageGenerator(seed, openMetrics);
         random = new Random(~seed);
         this.openMetrics = openMetrics;
+        tame = seed / 2 % 2 == 0 ? new TamePages(seed, openMetrics) : null;
         int pieces = 1 + random.nextInt(random.nextInt(4) == 0 ? 40 : 6);
         for (int i = 0; i < pieces; i++) {
             addLines(random.nextInt(3) > 0 ? family() : withoutEof(generator.page()));
@@ -30,6 +36,10 @@ final class SuccessivePages {
 
     /** The next page. */
     byte[] next() {
+        return tame == null ? wild() : tame.next();
+    }
+
+    private byte[] wild() {
         for (int changes = random.nextInt(5); changes > 0; changes--) {
             change();
         }
