@@ -439,6 +439,7 @@ final class PageMemory {
     void forget() {
         text = NO_BYTES;
         textEnd = 0;
+        slot = NONE;
         exact = false;
         writing = false;
         looseLines = 0;

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.SequenceInputStream;
+import java.util.Arrays;
 import java.util.Objects;
 import okio.BufferedSource;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * errors and counts; only sooner. Made for one target; what another target says is read as well, only not sooner. One
  * thread at a time, and one page at a time.
  *
- * <p>It remembers the last page: its bytes, and some thirty bytes a line. A page that is larger than {@link
+ * <p>It remembers the last page: its bytes, and some fifty bytes a line. A page that is larger than {@link
  * #rememberedBytesMax} is read and not remembered. In {@link ParseMode#STRICT} a line is judged by those around it, so
  * that nothing is gained there.
  */
@@ -25,6 +26,8 @@ public final class RepeatParser {
     public static final int REMEMBERED_BYTES_MAX = 1 << 24;
 
     private static final int FIRST_SCRATCH = 1 << 16;
+    private static final int ARRAY_MAX = Integer.MAX_VALUE - 8;
+
     private static final byte[] NO_BYTES = {};
 
     private final ParserOptions options;
@@ -183,20 +186,28 @@ public final class RepeatParser {
 
     private int fill(InputStream in, int length) throws IOException {
         if (scratch.length - PageBuffer.SLACK <= length) {
-            byte[] larger = new byte[Math.max(FIRST_SCRATCH, 2 * scratch.length)];
-            System.arraycopy(scratch, 0, larger, 0, length);
-            scratch = larger;
+            scratch = Arrays.copyOf(scratch, largerScratch());
         }
         return in.read(scratch, length, scratch.length - PageBuffer.SLACK - length);
+    }
+
+    /** No larger than it takes to see that a page is too large to be remembered. */
+    private int largerScratch() {
+        long enough = (long) rememberedBytesMax + 1 + PageBuffer.SLACK;
+        return (int) Math.min(Math.max(FIRST_SCRATCH, 2L * scratch.length), Math.min(enough, ARRAY_MAX));
     }
 
     /** Reads a page that is too large, or was cut, as if it were nobody's. */
     private ParseSummary readStreaming(InputStream in, SampleHandler handler) throws IOException {
         memory.forget();
+        return full().parse(in, handler);
+    }
+
+    private PageParser full() {
         if (streaming == null) {
             streaming = new PageParser(options);
         }
-        return streaming.parse(in, handler);
+        return streaming;
     }
 
     private ParseSummary parse(
@@ -205,6 +216,10 @@ public final class RepeatParser {
         requireIdle();
         if (changes != null && toldChanges && isLastPage(page, offset, length)) {
             return reader.summary(); // Nothing changed, so neither did this.
+        }
+        if (changes == null && length > rememberedBytesMax) {
+            memory.forget();
+            return full().parse(page, offset, length, handler);
         }
         if ((changes == null) == toldChanges) {
             memory.forget(); // Who heard all samples knows no slots, and the other way round.

@@ -38,6 +38,8 @@ class GibibyteTest {
                 Arguments.of(
                         "STRICT OPENMETRICS monster",
                         "line 1, column 1048577: expected a line of at most 1048576 bytes, found a longer one"),
+                Arguments.of("LENIENT TEXT lines repeat", "16777216 samples, 0 skipped, 1073741824 bytes"),
+                Arguments.of("LENIENT TEXT monster repeat", "0 samples, 1 skipped, 1073741824 bytes"),
                 Arguments.of("STRICT OPENMETRICS families", "expected at most 262144 names of families and samples"),
                 Arguments.of("STRICT OPENMETRICS metrics", "expected at most 524288 metrics in a family"));
     }
@@ -71,7 +73,10 @@ class GibibyteTest {
                     .withFormat(PageFormat.valueOf(arguments[1]));
             long[] samples = new long[1];
             try {
-                ParseSummary summary = new PageParser(options).parse(stream(arguments[2]), sample -> samples[0]++);
+                SampleHandler count = sample -> samples[0]++;
+                ParseSummary summary = arguments.length > 3
+                        ? new RepeatParser(options).parse(stream(arguments[2]), count)
+                        : new PageParser(options).parse(stream(arguments[2]), count);
                 System.out.println(
                         samples[0] + " samples, " + summary.skippedLines() + " skipped, " + summary.bytes() + " bytes");
             } catch (PageSyntaxException e) {

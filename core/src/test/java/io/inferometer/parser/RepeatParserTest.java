@@ -205,6 +205,18 @@ class RepeatParserTest {
     }
 
     @Test
+    void anArrayLargerThanTheBoundLeavesNothingBehind() {
+        RepeatParser small = new RepeatParser(ParserOptions.defaults(), 1000);
+        byte[] page = Recording.bytes("a 1\n".repeat(100_000));
+
+        small.parse(Recording.bytes("a 1\n"), sample -> assertThat(small.slot()).isZero());
+        assertThat(small.parse(page, sample -> assertThat(small.slot()).isEqualTo(-1))
+                        .samples())
+                .isEqualTo(100_000);
+        assertThat(small.retainedBytes()).isLessThan(20_000);
+    }
+
+    @Test
     void manyLinesThatComeAndGoDoNotPileUp() {
         StringBuilder stable = new StringBuilder();
         for (int i = 0; i < 300; i++) {
