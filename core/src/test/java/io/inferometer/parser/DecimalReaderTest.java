@@ -3,6 +3,8 @@ package io.inferometer.parser;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
@@ -102,6 +104,26 @@ class DecimalReaderTest {
                 assertReads(text.contains("E") ? text.replace("E", "1E") : text + "1");
                 assertReads(text.substring(0, Math.min(text.length(), 18)));
             }
+        }
+    }
+
+    /** The same below the normal numbers and around them, where fewer bits count; all their digits, and 17 to 25 of them. */
+    @Test
+    void roundsTiesAmongSubnormals() {
+        for (int i = 0; i < NUMBERS / 50; i++) {
+            long bits =
+                    i % 4 == 0 ? Double.doubleToLongBits(Double.MIN_NORMAL) - 50 + i % 100 : random.nextLong() >>> 12;
+            double number = Double.longBitsToDouble(bits >>> random.nextInt(i % 4 == 0 ? 1 : 50));
+            BigDecimal middle = new BigDecimal(number)
+                    .add(new BigDecimal(Math.nextUp(number)))
+                    .divide(BigDecimal.valueOf(2));
+            String text = middle.toString();
+            assertReads(text);
+            assertReads(middle.toPlainString());
+            assertReads(middle.toPlainString() + "1");
+            int digits = 17 + random.nextInt(9);
+            assertReads(middle.round(new MathContext(digits, RoundingMode.DOWN)).toString());
+            assertReads(middle.round(new MathContext(digits, RoundingMode.UP)).toString());
         }
     }
 
