@@ -10,14 +10,18 @@ import io.inferometer.snapshot.EngineSnapshot;
 import io.inferometer.snapshot.MetricGroup;
 import io.inferometer.snapshot.SnapshotSource;
 import io.inferometer.testkit.FakeEngine;
+import io.inferometer.testkit.Faults;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A part of the page is believed only where it was seen to be right; whatever goes wrong, no engine looks idle. */
 @Timeout(60)
@@ -121,6 +125,41 @@ class AskingForLessTest {
                 assertLoad(watch.collect(LOAD), SnapshotSource.WHOLE_PAGE);
             }
         }
+    }
+
+    /** What stands between may answer the second path by anything at all, from the start or after it was proven. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void anythingElseThanThePartIsNotBelieved(boolean provenBefore) {
+        List<Consumer<Faults>> answers = List.of(
+                part -> part.answer(bytes("{\"detail\":\"Not Found\"}"), "application/json"),
+                part -> part.answer(bytes("# EOF\n"), "application/openmetrics-text"),
+                part -> part.answer(bytes("tgi_queue_size 0\n"), TYPE),
+                part -> part.answer(bytes("process_start_time_seconds 1\n"), TYPE),
+                part -> part.answer(bytes("vllm:num_requests_running{engine=\"0\"} 0\n"), TYPE),
+                Faults::answerHtml,
+                Faults::dropConnections,
+                part -> part.redirectTo("/metrics"),
+                part -> part.truncateAfter(100),
+                part -> part.truncateAfter(0),
+                part -> part.failWith(200, "", "text/plain"),
+                part -> part.failWith(401, "who are you", "text/plain"));
+        for (Consumer<Faults> answer : answers) {
+            engine.at("/metrics/").heal();
+            try (WatchedTarget watch = watch(Collectors.forEngine("vllm"))) {
+                watch.collect(LOAD);
+                if (provenBefore) {
+                    assertLoad(watch.collect(LOAD), SnapshotSource.FILTERED_PAGE);
+                }
+                answer.accept(engine.at("/metrics/"));
+                assertLoad(watch.collect(LOAD), SnapshotSource.WHOLE_PAGE);
+                assertLoad(watch.collect(LOAD), SnapshotSource.WHOLE_PAGE);
+            }
+        }
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     @Test
