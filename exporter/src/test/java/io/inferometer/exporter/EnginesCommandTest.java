@@ -3,6 +3,7 @@ package io.inferometer.exporter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.inferometer.spi.CommonField;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +24,7 @@ class EnginesCommandTest {
         assertThat(lines.get(0)).matches("engine +name +also called +extras +versions");
         assertThat(lines.subList(1, 6).stream().map(line -> line.split(" ", 2)[0]))
                 .containsExactly("llamacpp", "ollama", "sglang", "tgi", "vllm");
-        assertThat(lines).anyMatch(line -> line.matches("load\\.requests_running +✓ +- +✓ +✓ +✓"));
+        assertThat(lines).anyMatch(line -> line.matches("load\\.requests_running +live +- +capture +capture +(live|capture)"));
     }
 
     @Test
@@ -33,7 +34,21 @@ class EnginesCommandTest {
         assertThat(result.exitCode()).isEqualTo(0);
         assertThat(result.outLines())
                 .startsWith("| field | llama.cpp | Ollama | SGLang | TGI | vLLM |", "|---|---|---|---|---|---|")
-                .contains("| load.batch_size | - | - | - | ✓ | - |");
+                .contains("| load.batch_size | - | - | - | capture | - |");
+    }
+
+    @Test
+    void marksAFieldByItsBestWitness() {
+        SupportMarks marks = SupportMarks.of(List.of(
+                "# engine, witness, field",
+                "vllm\tcapture\ttokens.prompt",
+                "vllm\tlive\ttokens.prompt",
+                "tgi\tcapture\ttokens.prompt"));
+
+        assertThat(marks.of("vllm", CommonField.PROMPT_TOKENS)).isEqualTo("live");
+        assertThat(marks.of("tgi", CommonField.PROMPT_TOKENS)).isEqualTo("capture");
+        assertThat(marks.of("sglang", CommonField.PROMPT_TOKENS)).isEqualTo("catalog");
+        assertThat(marks.of("vllm", CommonField.GENERATED_TOKENS)).isEqualTo("catalog");
     }
 
     @Test

@@ -1,0 +1,27 @@
+package io.inferometer.e2e;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** {@code Main WORK SHARED INFEROMETER PROOFS JUDGE...}: lets judges find facts, prints them, and keeps what was proven. */
+public final class Main {
+    private static final List<Judge> JUDGES = List.of(new LlamaCppJudge(), new VllmJudge(), new CapturesJudge());
+
+    private Main() {}
+
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        Place place = new Place(Path.of(arguments[0]), Path.of(arguments[1]), new Inferometer(Path.of(arguments[2])));
+        List<String> asked = List.of(arguments).subList(4, arguments.length);
+        Proofs proofs = new Proofs(System.out);
+        for (Judge judge : JUDGES) {
+            if (asked.contains(judge.name())) {
+                System.out.printf("%n== %s%n", judge.name());
+                judge.judge(place, proofs);
+            }
+        }
+        proofs.writeOver(Path.of(arguments[3]));
+        System.out.printf("%n%d passed, %d failed, %d skipped%n", proofs.passed(), proofs.failed(), proofs.skipped());
+        System.exit(proofs.failed() == 0 ? 0 : 1);
+    }
+}
