@@ -66,6 +66,11 @@ final class Facts {
         return proven;
     }
 
+    /** The common fields of which some fact does not hold. */
+    Set<String> failedFields() {
+        return facts.stream().filter(fact -> !fact.holds()).map(Fact::field).collect(Collectors.toSet());
+    }
+
     long failed() {
         return facts.stream().filter(fact -> !fact.holds()).count();
     }

@@ -7,15 +7,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
  * What was judged of each engine, and by what kind of witness, kept in a file that the support table reads.
  *
- * <p>A run replaces what the file says of the engines and witnesses that it judged, and leaves the rest.
+ * <p>A run replaces what the file says of the engines and witnesses that it judged, and leaves the rest. One that had to
+ * skip something replaces only what it judged.
  */
 final class Proofs {
     private static final String HEAD = """
@@ -65,17 +66,16 @@ final class Proofs {
     /** Writes what was proven over what a file said of the same engines and witnesses. */
     void writeOver(Path file) throws IOException {
         Set<String> lines = new TreeSet<>(Files.exists(file) ? linesOf(file) : List.of());
-        Map<String, Set<String>> now = new TreeMap<>();
         judged.forEach((key, facts) -> {
             if (facts.passed() > 0) {
-                now.put(
-                        key.engine() + "\t" + key.witness().name().toLowerCase(java.util.Locale.ROOT) + "\t",
-                        facts.provenFields());
+                String head = key.engine() + "\t" + key.witness().name().toLowerCase(Locale.ROOT) + "\t";
+                if (facts.skipped() == 0) {
+                    lines.removeIf(line -> line.startsWith(head));
+                } else {
+                    facts.failedFields().forEach(field -> lines.remove(head + field));
+                }
+                facts.provenFields().forEach(field -> lines.add(head + field));
             }
-        });
-        now.forEach((head, fields) -> {
-            lines.removeIf(line -> line.startsWith(head));
-            fields.forEach(field -> lines.add(head + field));
         });
         Files.createDirectories(file.toAbsolutePath().getParent());
         Files.writeString(file, HEAD + String.join("\n", lines) + "\n");
