@@ -83,7 +83,7 @@ final class DeathAndReturn {
                 "never negative, never over " + (long) ABSURD_TOKENS_PER_SECOND,
                 "tokens/s",
                 seen,
-                seen == null || (seen >= 0 && seen < ABSURD_TOKENS_PER_SECOND));
+                seen != null && seen >= 0 && seen < ABSURD_TOKENS_PER_SECOND);
     }
 
     private static @Nullable Double rateOf(TargetView view) {

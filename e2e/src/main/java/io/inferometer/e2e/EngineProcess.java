@@ -21,6 +21,9 @@ import okhttp3.Response;
  * closed, and when this program ends in whatever way it can notice.
  */
 final class EngineProcess implements AutoCloseable {
+    /** Exit codes of what a machine ended that lacks an instruction (SIGILL) or memory (SIGKILL). */
+    private static final Set<Integer> BEYOND_THIS_MACHINE = Set.of(128 + 4, 128 + 9);
+
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(10);
     private static final Set<EngineProcess> RUNNING = Collections.newSetFromMap(new ConcurrentHashMap<>());
     private static final OkHttpClient HTTP =
@@ -80,9 +83,11 @@ final class EngineProcess implements AutoCloseable {
                 String why = started.process.isAlive()
                         ? "was not well after " + patience
                         : "ended with exit code " + started.process.exitValue();
+                boolean beyond =
+                        !started.process.isAlive() && BEYOND_THIS_MACHINE.contains(started.process.exitValue());
                 started.close();
                 throw new NotStartedException(
-                        "%s %s. The end of its log:%n%s".formatted(command.get(0), why, started.tail()));
+                        "%s %s. The end of its log:%n%s".formatted(command.get(0), why, started.tail()), beyond);
             }
             Thread.sleep(100);
         }
@@ -149,8 +154,20 @@ final class EngineProcess implements AutoCloseable {
     static final class NotStartedException extends IOException {
         private static final long serialVersionUID = 1;
 
-        NotStartedException(String message) {
+        private final boolean beyondThisMachine;
+
+        NotStartedException(String message, boolean beyondThisMachine) {
             super(message);
+            this.beyondThisMachine = beyondThisMachine;
+        }
+
+        /** Skips where the engine is missing or this machine cannot run it; anything else is a fault to look at. */
+        void tell(Facts facts, String what) {
+            if (beyondThisMachine) {
+                facts.skip(what, "it does not run on this machine: " + getMessage());
+            } else {
+                facts.that(what, "process", "it starts", "started", getMessage(), false);
+            }
         }
     }
 }

@@ -37,7 +37,7 @@ final class LlamaCppJudge implements Judge {
         try {
             engine = start(place, port);
         } catch (EngineProcess.NotStartedException e) {
-            facts.skip("llama-server", "it does not run on this machine: " + e.getMessage());
+            e.tell(facts, "llama-server");
             return;
         }
         try {
@@ -54,7 +54,7 @@ final class LlamaCppJudge implements Judge {
         Path model = home.resolve("model.gguf");
         if (!Files.isExecutable(server) || !Files.exists(model)) {
             throw new EngineProcess.NotStartedException(
-                    "%s is not there; e2e/run llamacpp fetches it".formatted(server));
+                    "%s is not there; e2e/run llamacpp fetches it".formatted(server), true);
         }
         return EngineProcess.start(
                 List.of(

@@ -87,7 +87,7 @@ final class VllmJudge implements Judge {
                             client -> client.ask(Ask.completion("work", VllmServer.MODEL, "Some work", 8)))
                     .judge(facts);
         } catch (EngineProcess.NotStartedException e) {
-            facts.skip("dies", e.getMessage());
+            e.tell(facts, "dies");
         }
     }
 
@@ -107,7 +107,7 @@ final class VllmJudge implements Judge {
                 VllmRun run = new VllmRun(engine, scenario, facts, place)) {
             what.judge(run);
         } catch (EngineProcess.NotStartedException e) {
-            facts.skip(scenario, e.getMessage());
+            e.tell(facts, scenario);
         }
     }
 }

@@ -27,7 +27,8 @@ record VllmServer(String name, String model, int port, List<String> flags) {
     EngineProcess start(Place place) throws IOException, InterruptedException {
         Path python = python(place);
         if (!Files.isExecutable(python)) {
-            throw new EngineProcess.NotStartedException("%s is not there; e2e/run vllm fetches it".formatted(python));
+            throw new EngineProcess.NotStartedException(
+                    "%s is not there; e2e/run vllm fetches it".formatted(python), true);
         }
         List<String> command = new ArrayList<>(List.of(
                 python.toString(),
