@@ -6,7 +6,8 @@ import java.util.List;
 
 /** {@code Main WORK SHARED INFEROMETER PROOFS JUDGE...}: lets judges find facts, prints them, and keeps what was proven. */
 public final class Main {
-    private static final List<Judge> JUDGES = List.of(new LlamaCppJudge(), new VllmJudge(), new CapturesJudge());
+    private static final List<Judge> JUDGES = List.of(
+            new LlamaCppJudge(), new VllmJudge(), new CapturesJudge(), new OllamaJudge(), new PrometheusJudge());
 
     private Main() {}
 
