@@ -1,4 +1,7 @@
-/** Benchmarks, one question each. Their answers, with machine and JDK, stand in their Javadoc. */
+/**
+ * How fast pages are read, and against whom: {@link io.inferometer.benchmarks.Measure} is the table, {@link
+ * io.inferometer.benchmarks.PageBenchmark} one cell of it under JMH.
+ */
 @NullMarked
 package io.inferometer.benchmarks;
 
