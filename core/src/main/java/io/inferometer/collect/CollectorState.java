@@ -24,6 +24,7 @@ final class CollectorState {
     private static final int WARNINGS_MAX = 1024;
 
     private final Map<ParserOptions, ConcurrentLinkedQueue<PageParser>> idle = new ConcurrentHashMap<>();
+    private final ConcurrentLinkedQueue<PageBytes> idleBytes = new ConcurrentLinkedQueue<>();
     private final Map<Wish, Wanted> wanted = new ConcurrentHashMap<>();
     private final Set<String> warned = Collections.newSetFromMap(Collections.synchronizedMap(new Bounded()));
 
@@ -36,6 +37,17 @@ final class CollectorState {
         ConcurrentLinkedQueue<PageParser> queue = queueOf(options);
         if (queue.size() < IDLE_PARSERS_MAX) {
             queue.add(parser);
+        }
+    }
+
+    PageBytes takeBytes() {
+        PageBytes bytes = idleBytes.poll();
+        return bytes == null ? new PageBytes() : bytes;
+    }
+
+    void giveBack(PageBytes bytes) {
+        if (idleBytes.size() < IDLE_PARSERS_MAX) {
+            idleBytes.add(bytes);
         }
     }
 

@@ -1,9 +1,11 @@
 package io.inferometer.collect;
 
 import io.inferometer.parser.ParserOptions;
-import io.inferometer.parser.RepeatParser;
+import io.inferometer.spi.MetricTable;
+import io.inferometer.spi.RepeatPageReader;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +28,7 @@ final class Keepsake {
     private static final int PAGES_MAX = 4;
 
     private final LongSupplier nanos;
-    private final Map<ParserOptions, Past> pasts = new LinkedHashMap<>();
+    private final Map<Kind, Past> pasts = new LinkedHashMap<>();
     private volatile long bytesRead;
     private volatile long parseNanos;
     private volatile @Nullable Long answeredNanos;
@@ -35,25 +37,26 @@ final class Keepsake {
         this.nanos = nanos;
     }
 
-    /** The parser that remembers the last page of this kind; null where that is too long ago. */
+    /** What remembers the last page of this kind; null where that is too long ago. */
     @Nullable
-    RepeatParser parserFor(ParserOptions options) {
+    LastPage lastPage(List<MetricTable> tables, ParserOptions options, boolean part) {
         long now = nanos.getAsLong();
-        Past past = pasts.get(options);
+        Kind kind = new Kind(tables, options, part);
+        Past past = pasts.get(kind);
         if (past == null) {
             if (pasts.size() < PAGES_MAX) {
-                pasts.put(options, new Past(now));
+                pasts.put(kind, new Past(now));
             }
             return null;
         }
         boolean often = now - past.at < OFTEN.toNanos();
         past.at = now;
         if (!often) {
-            past.parser = null;
-        } else if (past.parser == null) {
-            past.parser = new RepeatParser(options, PAGE_BYTES_MAX);
+            past.page = null;
+        } else if (past.page == null) {
+            past.page = new LastPage(new RepeatPageReader(tables, options, PAGE_BYTES_MAX));
         }
-        return past.parser;
+        return past.page;
     }
 
     /** Counts a body. */
@@ -84,7 +87,7 @@ final class Keepsake {
     long retainedBytes() {
         long sum = 0;
         for (Past past : pasts.values()) {
-            sum += past.parser == null ? 0 : past.parser.retainedBytes();
+            sum += past.page == null ? 0 : past.page.retainedBytes();
         }
         return sum;
     }
@@ -94,9 +97,12 @@ final class Keepsake {
         pasts.clear();
     }
 
+    /** Pages that are alike: read for the same tables, in the same way, whole or in part. */
+    private record Kind(List<MetricTable> tables, ParserOptions options, boolean part) {}
+
     private static final class Past {
         private long at;
-        private @Nullable RepeatParser parser;
+        private @Nullable LastPage page;
 
         Past(long at) {
             this.at = at;

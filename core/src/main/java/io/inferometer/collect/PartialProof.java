@@ -54,7 +54,7 @@ final class PartialProof {
 
     /** Notes which of the wanted series stand on a whole page. */
     SeriesSet.Recorder ofWholePage() {
-        return new SeriesSet.Recorder(name -> wanted.filter().wants(name) && !name.endsWith("_created"));
+        return new SeriesSet.Recorder(wanted, name -> wanted.filter().wants(name) && !name.endsWith("_created"));
     }
 
     /** Notes which series stand on a part, and whether others do. */

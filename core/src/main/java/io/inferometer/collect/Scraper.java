@@ -6,7 +6,6 @@ import io.inferometer.parser.FamilyFilter;
 import io.inferometer.parser.PageFormat;
 import io.inferometer.parser.PageParser;
 import io.inferometer.parser.ParserOptions;
-import io.inferometer.parser.RepeatParser;
 import io.inferometer.parser.TooManySamplesException;
 import io.inferometer.snapshot.EngineMetrics;
 import io.inferometer.snapshot.EngineSnapshot;
@@ -130,7 +129,10 @@ final class Scraper {
     /** Asks for some samples of the page alone. */
     PartOfPage part(EngineBackend<?> backend, Address address, SeriesSet.Recorder recorder) {
         Optional<Page> page = http.page(
-                address, shortcutTimeout(), List.of(backend), body -> readPage(body, List.of(backend), null, recorder));
+                address,
+                shortcutTimeout(),
+                List.of(backend),
+                body -> readPage(body, List.of(backend), null, recorder, true));
         return new PartOfPage(page.orElseThrow(), recorder.series());
     }
 
@@ -201,7 +203,11 @@ final class Scraper {
             List<? extends EngineBackend<?>> backends,
             @Nullable FamilyFilter filter,
             SeriesSet.Recorder recorder) {
-        return http.page(addresses.of(endpoint), most, backends, body -> readPage(body, backends, filter, recorder))
+        return http.page(
+                        addresses.of(endpoint),
+                        most,
+                        backends,
+                        body -> readPage(body, backends, filter, recorder, false))
                 .orElse(null);
     }
 
@@ -270,7 +276,8 @@ final class Scraper {
             Http.Body body,
             List<? extends EngineBackend<?>> backends,
             @Nullable FamilyFilter filter,
-            SeriesSet.Recorder recorder)
+            SeriesSet.Recorder recorder,
+            boolean part)
             throws IOException {
         noteAnswer(body, true);
         String type = mediaType(body.contentType());
@@ -284,7 +291,7 @@ final class Scraper {
         PageFormat format = type.equals("application/openmetrics-text") ? PageFormat.OPENMETRICS : PageFormat.TEXT;
         ParserOptions parserOptions = parserOptions(format, filter);
         recorder.begin();
-        Page page = parse(body, backends, parserOptions, recorder);
+        Page page = parse(body, backends, parserOptions, recorder, part);
         boolean nothingPassed = page.sampleCount() == 0 && body.counter().bytes() > 0 && !page.wasCut();
         if (filter != null && nothingPassed) {
             return Optional.empty();
@@ -307,7 +314,8 @@ final class Scraper {
             Http.Body body,
             List<? extends EngineBackend<?>> backends,
             ParserOptions parserOptions,
-            SeriesSet.Recorder recorder)
+            SeriesSet.Recorder recorder,
+            boolean part)
             throws IOException {
         long begin = System.nanoTime();
         try {
@@ -315,7 +323,9 @@ final class Scraper {
             for (EngineBackend<?> backend : backends) {
                 text = backend.unwrap(text);
             }
-            Page page = parse(text, pageReader(backends), parserOptions, recorder);
+            List<MetricTable> tables =
+                    backends.stream().map(EngineBackend::table).toList();
+            Page page = parse(text, tables, parserOptions, recorder, part);
             requireWithinLimit(body);
             return page;
         } catch (IOException e) {
@@ -332,17 +342,32 @@ final class Scraper {
         }
     }
 
-    private PageReader pageReader(List<? extends EngineBackend<?>> backends) {
-        List<MetricTable> tables = backends.stream().map(EngineBackend::table).toList();
-        return new PageReader(tables, options.raw());
+    private Page parse(
+            BufferedSource text,
+            List<MetricTable> tables,
+            ParserOptions parserOptions,
+            SeriesSet.Recorder recorder,
+            boolean part)
+            throws IOException {
+        LastPage last = kept == null || options.raw() ? null : kept.lastPage(tables, parserOptions, part);
+        if (last == null) {
+            return parseOnce(text, tables, parserOptions, recorder);
+        }
+        PageBytes bytes = state.takeBytes();
+        try {
+            BufferedSource rest = bytes.fill(text, Keepsake.PAGE_BYTES_MAX);
+            return rest == null
+                    ? last.read(bytes.array(), bytes.length(), recorder)
+                    : parseOnce(rest, tables, parserOptions, recorder);
+        } finally {
+            state.giveBack(bytes);
+        }
     }
 
-    private Page parse(BufferedSource text, PageReader reader, ParserOptions parserOptions, SeriesSet.Recorder recorder)
+    private Page parseOnce(
+            BufferedSource text, List<MetricTable> tables, ParserOptions parserOptions, SeriesSet.Recorder recorder)
             throws IOException {
-        RepeatParser repeat = kept == null ? null : kept.parserFor(parserOptions);
-        if (repeat != null) {
-            return recorder.isOff() ? reader.read(repeat, text) : reader.read(repeat, text, recorder);
-        }
+        PageReader reader = new PageReader(tables, options.raw());
         PageParser parser = state.takeParser(parserOptions);
         Page page = recorder.isOff() ? reader.read(parser, text) : reader.read(parser, text, recorder);
         state.giveBack(parser, parserOptions);

@@ -87,7 +87,9 @@ final class SeriesSet {
     static final class Recorder implements SampleHandler {
         private static final int AT_FIRST = 64;
 
+        private final Object key;
         private final @Nullable Predicate<String> wanted;
+        private @Nullable SeriesSet taken;
         private long[] hashes = new long[AT_FIRST];
         private int count;
         private boolean tooMany;
@@ -99,12 +101,28 @@ final class SeriesSet {
 
         /** One that notes the series of these names; of none, it is off. */
         Recorder(Set<String> wanted) {
+            this.key = wanted;
             this.wanted = wanted.isEmpty() ? null : wanted::contains;
         }
 
-        /** One that notes the series whose names pass. */
-        Recorder(Predicate<String> wanted) {
+        /**
+         * One that notes the series whose names pass.
+         *
+         * @param key equal for those through which the same names pass
+         */
+        Recorder(Object key, Predicate<String> wanted) {
+            this.key = key;
             this.wanted = wanted;
+        }
+
+        /** Equal to that of another recorder when both want the same. */
+        Object key() {
+            return key;
+        }
+
+        /** Takes what another one noted of the same series. */
+        void take(SeriesSet series) {
+            taken = series;
         }
 
         boolean isOff() {
@@ -113,6 +131,7 @@ final class SeriesSet {
 
         /** A page begins; what was noted of another is forgotten. */
         void begin() {
+            taken = null;
             count = 0;
             tooMany = false;
             others = false;
@@ -138,6 +157,9 @@ final class SeriesSet {
 
         /** What was noted. */
         SeriesSet series() {
+            if (taken != null) {
+                return taken;
+            }
             long[] sorted = Arrays.stream(hashes, 0, count).sorted().distinct().toArray();
             return new SeriesSet(
                     sorted, Collections.unmodifiableSet(new LinkedHashSet<>(names)), !tooMany, others, values);

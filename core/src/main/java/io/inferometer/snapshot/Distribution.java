@@ -62,11 +62,30 @@ public final class Distribution {
      */
     public static Distribution ofHistogram(double[] upperBounds, double[] cumulativeCounts, double sum, double count) {
         double[][] sorted = sortedByPoint(upperBounds, cumulativeCounts);
-        double[] bounds = sorted[0];
-        double[] counts = sorted[1];
+        return histogram(sorted[0], sorted[1], sum, count);
+    }
+
+    private static Distribution histogram(double[] bounds, double[] counts, double sum, double count) {
         boolean whole = bounds.length > 0 && bounds[bounds.length - 1] == Double.POSITIVE_INFINITY;
         double known = Double.isNaN(count) && whole ? counts[counts.length - 1] : count;
         return new Distribution(Kind.HISTOGRAM, known, sum, bounds, counts);
+    }
+
+    /**
+     * A later reading of the same histogram, with the same buckets, which both then share.
+     *
+     * @param cumulativeCounts for each of {@link #bucketBounds()} the observations at or below it; copied
+     * @param newSum sum of all observations, NaN when not reported
+     * @param newCount number of observations, NaN when not reported (then the {@code +Inf} bucket tells)
+     * @return the distribution
+     * @throws IllegalArgumentException when this is no histogram, or has another number of buckets
+     */
+    public Distribution withBucketCounts(double[] cumulativeCounts, double newSum, double newCount) {
+        if (kind != Kind.HISTOGRAM || cumulativeCounts.length != points.length) {
+            throw new IllegalArgumentException("A %s of %d buckets cannot take %d counts."
+                    .formatted(kindWord(), points.length, cumulativeCounts.length));
+        }
+        return histogram(points, cumulativeCounts.clone(), newSum, newCount);
     }
 
     /**
@@ -187,7 +206,9 @@ public final class Distribution {
         }
         if (Arrays.equals(points, other.points)) {
             double[] added = values.clone();
-            Arrays.setAll(added, i -> added[i] + other.values[i]);
+            for (int i = 0; i < added.length; i++) {
+                added[i] += other.values[i];
+            }
             return new Distribution(kind, bothCounts, bothSums, points, added);
         }
         return onCommonBounds(other, bothCounts, bothSums);

@@ -2,13 +2,11 @@ package io.inferometer.spi;
 
 import io.inferometer.snapshot.CommonView;
 import io.inferometer.snapshot.EngineMetrics;
-import io.inferometer.snapshot.Labels;
 import io.inferometer.snapshot.MetricSample;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,10 +79,12 @@ public final class CommonReader {
 
     /** The label that holds the model's name on this page, or null. */
     public @Nullable String modelLabelOn(Page page) {
-        return modelLabels.stream()
-                .filter(label -> !page.valuesOf(label).isEmpty())
-                .findFirst()
-                .orElse(null);
+        for (String label : modelLabels) {
+            if (!page.valuesOf(label).isEmpty()) {
+                return label;
+            }
+        }
+        return null;
     }
 
     private SnapshotDraft draft(Page page) {
@@ -104,8 +104,7 @@ public final class CommonReader {
         }
         Map<String, EngineMetrics> parts = new LinkedHashMap<>();
         for (String value : values) {
-            Predicate<Labels> own = labels -> value.equals(labels.get(label));
-            SnapshotDraft part = draft(page.where(own));
+            SnapshotDraft part = draft(page.where(label, value));
             part.keepOnly(scrape.groups());
             parts.put(value, part.metrics());
         }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A family of the catalog while its lines are read. */
 final class FamilyDraft {
@@ -13,6 +14,7 @@ final class FamilyDraft {
     private final FamilyKind kind;
     private final List<SeriesDraft> series = new ArrayList<>(2);
     private final Map<Labels, SeriesDraft> byLabels = new HashMap<>(4);
+    private @Nullable Family finished;
 
     FamilyDraft(String name, FamilyKind kind) {
         this.name = name;
@@ -48,12 +50,23 @@ final class FamilyDraft {
         return series.isEmpty();
     }
 
+    /** A number of one of its series changed. */
+    void changed() {
+        finished = null;
+    }
+
     Family finish() {
-        return new Family(
-                name,
-                series.stream()
-                        .map(draft -> kind == FamilyKind.DISTRIBUTION ? draft.asDistribution() : draft.asNumber())
-                        .toList());
+        Family known = finished;
+        if (known == null) {
+            Series[] all = new Series[series.size()];
+            for (int i = 0; i < all.length; i++) {
+                SeriesDraft draft = series.get(i);
+                all[i] = kind == FamilyKind.DISTRIBUTION ? draft.asDistribution() : draft.asNumber();
+            }
+            known = new Family(name, List.of(all));
+            finished = known;
+        }
+        return known;
     }
 
     static Labels labelsOf(Sample sample, int skipped) {

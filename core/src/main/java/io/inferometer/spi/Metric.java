@@ -1,7 +1,9 @@
 package io.inferometer.spi;
 
+import io.inferometer.snapshot.Labels;
 import io.inferometer.snapshot.Provenance;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +15,12 @@ import org.jspecify.annotations.Nullable;
  * @param <T> what it reads
  */
 public final class Metric<T> {
+    static final String MERGE = "merge";
+
+    private static final AtomicInteger NUMBERS = new AtomicInteger();
+
+    private final int number = NUMBERS.getAndIncrement();
+    private final boolean merges;
     private final List<String> families;
     private final List<String> normalized;
     private final FamilyKind kind;
@@ -35,6 +43,7 @@ public final class Metric<T> {
         this.kind = kind;
         this.rules = List.copyOf(rules);
         this.reduction = reduction;
+        this.merges = reduction.equals(MERGE);
         this.reduce = reduce;
         this.convert = convert;
         this.field = field;
@@ -53,14 +62,8 @@ public final class Metric<T> {
 
     /** Where {@link #read} takes its value from on this page; null when none of its families is there. */
     public @Nullable Provenance source(Page page) {
-        for (String name : normalized) {
-            List<Series> series = counting(page, name);
-            Family family = page.family(name);
-            if (family != null && !series.isEmpty()) {
-                return new Provenance(family.name(), series.size(), null);
-            }
-        }
-        return null;
+        PageLayout.Source source = page.layout().sourceOf(this);
+        return source == null ? null : source.provenance();
     }
 
     /** Its families as the engine spells them, newest first. */
@@ -88,6 +91,16 @@ public final class Metric<T> {
         return field;
     }
 
+    /** A small number that no other metric has. */
+    int number() {
+        return number;
+    }
+
+    /** The greatest of these numbers up to now. */
+    int numberMax() {
+        return NUMBERS.get() - 1;
+    }
+
     List<String> normalizedFamilies() {
         return normalized;
     }
@@ -95,25 +108,21 @@ public final class Metric<T> {
     /** The reduced value before conversion: a Double, a Distribution or a map; null when absent. */
     @Nullable
     Object reduced(Page page) {
-        for (String name : normalized) {
-            List<Series> series = counting(page, name);
-            if (!series.isEmpty()) {
-                return reduce.apply(series);
-            }
+        PageLayout.Source source = page.layout().sourceOf(this);
+        if (source == null) {
+            return null;
         }
-        return null;
+        boolean mergesAll = source.series() == null && merges;
+        return mergesAll ? page.merged(source.family()) : reduce.apply(page.series(source));
     }
 
-    private List<Series> counting(Page page, String name) {
-        Family family = page.family(name);
-        if (family == null) {
-            return List.of();
+    /** Whether a series with these labels counts. */
+    boolean counts(Labels labels) {
+        for (LabelRule rule : rules) {
+            if (!rule.accepts(labels)) {
+                return false;
+            }
         }
-        if (rules.isEmpty()) {
-            return family.series();
-        }
-        return family.series().stream()
-                .filter(series -> rules.stream().allMatch(rule -> rule.accepts(series.labels())))
-                .toList();
+        return true;
     }
 }

@@ -25,12 +25,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MetricTable {
     private final List<Metric<?>> metrics;
+    private final List<Metric<?>> common;
     private final Map<String, FamilyKind> kinds;
     private final Map<CommonField, String> specials;
     private final Map<MetricGroup, Set<String>> families;
 
     private MetricTable(Builder builder) {
         this.metrics = List.copyOf(builder.metrics);
+        this.common = metrics.stream().filter(metric -> metric.field() != null).toList();
         this.kinds = Map.copyOf(builder.kinds);
         this.specials = Collections.unmodifiableMap(new EnumMap<>(builder.specials));
         this.families = familiesByGroup(builder);
@@ -83,12 +85,12 @@ public final class MetricTable {
 
     /** Reads every row that fills a common field into {@code draft}; the first row that finds something wins. */
     public void fill(Page page, SnapshotDraft draft) {
-        for (Metric<?> metric : metrics) {
+        for (Metric<?> metric : common) {
             CommonField field = metric.field();
-            if (field != null && draft.sourceOf(field) == null) {
+            Provenance source = metric.source(page);
+            if (source != null && field != null && draft.sourceOf(field) == null) {
                 Object value = metric.reduced(page);
-                Provenance source = value == null ? null : metric.source(page);
-                if (source != null) {
+                if (value != null) {
                     note(draft, field, value, source);
                 }
             }
@@ -287,7 +289,7 @@ public final class MetricTable {
 
         /** Distribution: the series merged. */
         public Metric<Distribution> distribution() {
-            return add("merge", series -> merge(series), value -> (Distribution) value);
+            return add(Metric.MERGE, series -> Series.merge(series), value -> (Distribution) value);
         }
 
         /** Whole number: the sum of the observations of the merged distribution (its {@code _sum}). */
@@ -376,19 +378,8 @@ public final class MetricTable {
             return sum == null ? null : (Double) (sum / count);
         }
 
-        private static @Nullable Distribution merge(List<Series> series) {
-            Distribution merged = null;
-            for (Series one : series) {
-                Distribution next = one.distribution();
-                if (next != null) {
-                    merged = merged == null ? next : merged.plus(next);
-                }
-            }
-            return merged;
-        }
-
         private static @Nullable Double sumOfObservations(List<Series> series) {
-            Distribution merged = merge(series);
+            Distribution merged = Series.merge(series);
             return merged == null ? null : merged.sum();
         }
 

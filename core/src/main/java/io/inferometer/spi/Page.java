@@ -1,14 +1,16 @@
 package io.inferometer.spi;
 
 import io.inferometer.parser.SkippedLine;
+import io.inferometer.snapshot.Distribution;
 import io.inferometer.snapshot.Labels;
 import io.inferometer.snapshot.MetricSample;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +23,9 @@ import org.jspecify.annotations.Nullable;
 public final class Page {
     private static final Page EMPTY = new Page(Map.of(), Set.of(), List.of(), null, 0, 0, List.of(), false);
 
-    private final Map<String, Family> families;
+    private final PageLayout layout;
+    private final Family[] families;
+    private final @Nullable Distribution[] merged;
     private final Set<String> names;
     private final List<MetricSample> samples;
     private final @Nullable Instant startedAt;
@@ -39,7 +43,32 @@ public final class Page {
             long skippedLines,
             List<SkippedLine> firstSkipped,
             boolean cut) {
+        this(
+                PageLayout.of(families),
+                families.values().toArray(Family[]::new),
+                names,
+                samples,
+                startedAt,
+                sampleCount,
+                skippedLines,
+                firstSkipped,
+                cut);
+    }
+
+    /** A page of a known layout, whose places the families have. */
+    Page(
+            PageLayout layout,
+            Family[] families,
+            Set<String> names,
+            List<MetricSample> samples,
+            @Nullable Instant startedAt,
+            long sampleCount,
+            long skippedLines,
+            List<SkippedLine> firstSkipped,
+            boolean cut) {
+        this.layout = layout;
         this.families = families;
+        this.merged = new Distribution[families.length];
         this.names = names;
         this.samples = samples;
         this.startedAt = startedAt;
@@ -61,7 +90,8 @@ public final class Page {
      * @return the family with at least one series; null when the page has none
      */
     public @Nullable Family family(String name) {
-        return families.get(FamilyNames.normalize(name));
+        int place = layout.placeOfAny(name);
+        return place < 0 ? null : families[place];
     }
 
     /** The normalized names of all samples, the unknown ones too, in the order of the page. */
@@ -71,33 +101,57 @@ public final class Page {
 
     /** Whether any sample's normalized name starts with {@code prefix}, such as {@code "vllm_"}. */
     public boolean hasNamesWith(String prefix) {
-        return names.stream().anyMatch(name -> name.startsWith(prefix));
+        for (String name : names) {
+            if (name.startsWith(prefix)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Every value of a label on the known families, sorted. */
     public Set<String> valuesOf(String label) {
-        Set<String> values = new TreeSet<>();
-        for (Family family : families.values()) {
-            for (Series series : family.series()) {
-                String value = series.labels().get(label);
-                if (value != null) {
-                    values.add(value);
-                }
-            }
-        }
-        return values;
+        return layout.valuesOf(label);
     }
 
     /** The part of the page whose series' labels pass {@code wanted}. */
     public Page where(Predicate<Labels> wanted) {
         Map<String, Family> part = new LinkedHashMap<>();
-        families.forEach((name, family) -> {
-            Family kept = family.where(wanted);
+        layout.keys().forEach((name, place) -> {
+            Family kept = families[place].where(wanted);
             if (!kept.series().isEmpty()) {
                 part.put(name, kept);
             }
         });
         return new Page(part, names, samples, startedAt, sampleCount, skippedLines, firstSkipped, cut);
+    }
+
+    /**
+     * The part of the page whose series have a label with this value. Where the next page has the same names and labels, its
+     * part is found without looking at them again.
+     *
+     * @param label the label's name
+     * @param value its value
+     * @return the part, which may be empty
+     */
+    public Page where(String label, String value) {
+        PageLayout.Part part = layout.part(label, value);
+        Family[] own = part.of(families);
+        return new Page(part.layout(), own, names, samples, startedAt, sampleCount, skippedLines, firstSkipped, cut);
+    }
+
+    /**
+     * What a function finds that looks at names and labels alone, never at values: asked once for all pages of a target that
+     * have the same.
+     *
+     * @param key for what; one key for each function
+     * @param find finds it
+     * @param <T> what it finds
+     * @return what it found
+     */
+    public <T> T fromLabels(Object key, Function<Page, T> find) {
+        T found = layout.once(key, () -> find.apply(this));
+        return found == null ? find.apply(this) : found;
     }
 
     /** All samples of the page as they stood, {@code _created} ones left out; empty unless they were asked for. */
@@ -128,5 +182,38 @@ public final class Page {
     /** Whether the body ended before its announced end; the family in which it broke off is left out. */
     public boolean wasCut() {
         return cut;
+    }
+
+    Family[] families() {
+        return families;
+    }
+
+    PageLayout layout() {
+        return layout;
+    }
+
+    /** The series from which a metric is read. */
+    List<Series> series(PageLayout.Source source) {
+        List<Series> all = families[source.family()].series();
+        int[] some = source.series();
+        if (some == null) {
+            return all;
+        }
+        List<Series> counting = new ArrayList<>(some.length);
+        for (int at : some) {
+            counting.add(all.get(at));
+        }
+        return counting;
+    }
+
+    /** All series of a family merged, once for all who ask; null when none has a distribution. */
+    @Nullable
+    Distribution merged(int place) {
+        Distribution known = merged[place];
+        if (known == null) {
+            known = Series.merge(families[place].series());
+            merged[place] = known; // Two threads may both do it, and find the same.
+        }
+        return known;
     }
 }

@@ -51,6 +51,12 @@ public final class PageReader implements SampleHandler {
     private final Set<String> names = new LinkedHashSet<>();
     private final List<MetricSample> samples = new ArrayList<>();
     private @Nullable Slot lastSlot;
+
+    /** Where the sample read last went, for {@link RepeatPageReader}. */
+    private @Nullable SeriesDraft placedIn;
+
+    private int cell;
+    private boolean saidTwice;
     private @Nullable Instant startedAt;
 
     /**
@@ -135,11 +141,70 @@ public final class PageReader implements SampleHandler {
         if (family != null) {
             note(sample, slot.role(), family);
         } else if (slot.role() == Role.START_TIME) {
+            saidTwice |= startedAt != null;
             startedAt = instantOf(sample.value());
         }
     }
 
-    private Page finish(ParseSummary summary) {
+    /** Where the sample read last went; null when its value is of no interest. */
+    @Nullable
+    Place lastPlace() {
+        Slot slot = lastSlot;
+        if (slot == null || slot.role() == Role.IGNORED) {
+            return null;
+        }
+        if (slot.family() == null) {
+            return new Place(null, null, 0);
+        }
+        return placedIn == null ? null : new Place(slot.family(), placedIn, cell);
+    }
+
+    /** Whether two lines said the same, so that it takes all lines in their order to know what counts. */
+    boolean saidTwice() {
+        return saidTwice;
+    }
+
+    /** Puts another number where one was noted. */
+    void change(Place place, double value) {
+        SeriesDraft series = place.series();
+        FamilyDraft family = place.family();
+        if (series == null || family == null) {
+            startedAt = instantOf(value);
+        } else {
+            series.change(place.cell(), value);
+            family.changed();
+        }
+    }
+
+    /** Where a number was noted: in a family's series, or as the start of the process. */
+    record Place(@Nullable FamilyDraft family, @Nullable SeriesDraft series, int cell) {}
+
+    /**
+     * The page as it stands after some numbers changed.
+     *
+     * @param layout that of the page before
+     */
+    Page next(PageLayout layout, Family[] before, ParseSummary summary) {
+        Family[] all = before.clone();
+        int place = 0;
+        for (FamilyDraft draft : families.values()) {
+            if (!draft.isEmpty()) {
+                all[place++] = draft.finish();
+            }
+        }
+        return new Page(
+                layout,
+                all,
+                names,
+                List.of(),
+                startedAt,
+                summary.samples(),
+                summary.skippedLines(),
+                List.copyOf(summary.firstSkipped()),
+                false);
+    }
+
+    Page finish(ParseSummary summary) {
         if (summary.bodyCut()) {
             dropTheFamilyThatWasCut(summary);
         }
@@ -184,34 +249,50 @@ public final class PageReader implements SampleHandler {
     }
 
     private void note(Sample sample, Role role, FamilyDraft family) {
+        placedIn = null;
         switch (role) {
-            case NUMBER -> family.seriesOf(sample, -1).value(sample.value());
-            case SUM -> family.seriesOf(sample, -1).sum(sample.value());
-            case COUNT -> family.seriesOf(sample, -1).count(sample.value());
+            case NUMBER -> noteBare(sample, family);
+            case SUM -> placed(seriesOf(sample, -1, family).sum(sample.value()));
+            case COUNT -> placed(seriesOf(sample, -1, family).count(sample.value()));
             case BUCKET -> noteBucket(sample, family);
             case POINT -> notePoint(sample, family);
             case IGNORED, START_TIME -> {}
         }
     }
 
-    private static void noteBucket(Sample sample, FamilyDraft family) {
+    private void noteBare(Sample sample, FamilyDraft family) {
+        placed(seriesOf(sample, -1, family).value(sample.value()));
+    }
+
+    private void noteBucket(Sample sample, FamilyDraft family) {
         int at = sample.labelIndex("le");
         double bound = at < 0 ? Double.NaN : sample.labelDouble(at);
         if (!Double.isNaN(bound)) {
-            family.seriesOf(sample, at).bucket(bound, sample.value());
+            placed(seriesOf(sample, at, family).bucket(bound, sample.value()));
         }
     }
 
-    private static void notePoint(Sample sample, FamilyDraft family) {
+    private void notePoint(Sample sample, FamilyDraft family) {
         int at = sample.labelIndex("quantile");
         if (at < 0) {
-            family.seriesOf(sample, -1).value(sample.value());
+            noteBare(sample, family);
             return;
         }
         double quantile = sample.labelDouble(at);
         if (quantile >= 0 && quantile <= 1) {
-            family.seriesOf(sample, at).quantile(quantile, sample.value());
+            placed(seriesOf(sample, at, family).quantile(quantile, sample.value()));
         }
+    }
+
+    private SeriesDraft seriesOf(Sample sample, int skipped, FamilyDraft family) {
+        SeriesDraft series = family.seriesOf(sample, skipped);
+        placedIn = series;
+        return series;
+    }
+
+    private void placed(int where) {
+        cell = where;
+        saidTwice |= where == SeriesDraft.AGAIN;
     }
 
     private Slot resolve(String name) {

@@ -2,6 +2,7 @@ package io.inferometer.spi;
 
 import io.inferometer.snapshot.Distribution;
 import io.inferometer.snapshot.Labels;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,5 +35,17 @@ public final class Series {
     /** Its distribution; null for a gauge or counter. */
     public @Nullable Distribution distribution() {
         return distribution;
+    }
+
+    /** The distributions of several series as one; null when none has any. */
+    static @Nullable Distribution merge(List<Series> series) {
+        Distribution merged = null;
+        for (Series one : series) {
+            Distribution next = one.distribution;
+            if (next != null) {
+                merged = merged == null ? next : merged.plus(next);
+            }
+        }
+        return merged;
     }
 }

@@ -44,6 +44,10 @@ public record CacheConfig(
 
     /** The configurations on a page, one per rank; empty when it has none. */
     static List<CacheConfig> on(Page page) {
+        return page.fromLabels(CacheConfig.class, CacheConfig::read);
+    }
+
+    private static List<CacheConfig> read(Page page) {
         Family family = page.family(FAMILY);
         if (family == null) {
             return List.of();

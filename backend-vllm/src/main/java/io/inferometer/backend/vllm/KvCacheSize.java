@@ -6,7 +6,6 @@ import io.inferometer.spi.Family;
 import io.inferometer.spi.Page;
 import io.inferometer.spi.SnapshotDraft;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +28,10 @@ final class KvCacheSize {
     }
 
     static KvCacheSize of(Page whole) {
+        return whole.fromLabels(KvCacheSize.class, KvCacheSize::read);
+    }
+
+    private static KvCacheSize read(Page whole) {
         List<CacheConfig> configs = CacheConfig.on(whole);
         int ranks = configs.size();
         return new KvCacheSize(ranks, ranks > 1 && configs.stream().allMatch(config -> holdsSum(config, ranks)));
@@ -60,16 +63,16 @@ final class KvCacheSize {
     }
 
     private static void fillBlockSize(List<CacheConfig> configs, SnapshotDraft draft, Provenance source) {
-        List<Long> sizes = configs.stream()
-                .map(CacheConfig::blockSize)
-                .filter(Objects::nonNull)
-                .distinct()
-                .toList();
-        if (sizes.size() == 1) {
-            draft.count(CommonField.KV_BLOCK_SIZE, sizes.get(0), source);
-        } else if (sizes.size() > 1) {
-            draft.leaveAbsent(CommonField.KV_BLOCK_SIZE, source.withNote("ranks differ"));
+        Long size = null;
+        for (CacheConfig config : configs) {
+            Long own = config.blockSize();
+            if (own != null && size != null && !own.equals(size)) {
+                draft.leaveAbsent(CommonField.KV_BLOCK_SIZE, source.withNote("ranks differ"));
+                return;
+            }
+            size = own == null ? size : own;
         }
+        draft.count(CommonField.KV_BLOCK_SIZE, size, source);
     }
 
     private static void fillTokens(List<CacheConfig> configs, SnapshotDraft draft, Provenance source) {

@@ -97,13 +97,20 @@ final class VllmRules implements CommonReader.Rules {
         if (family == null) {
             return;
         }
-        List<Double> awake = family.series().stream()
-                .filter(series -> "awake".equals(series.labels().get("sleep_state")))
-                .map(VllmRules::valueOrNaN)
-                .toList();
-        if (!awake.isEmpty() && awake.stream().noneMatch(value -> value.isNaN())) {
-            boolean anyAsleep = awake.stream().anyMatch(value -> value == 0);
-            draft.flag(CommonField.ASLEEP, anyAsleep, new Provenance(family.name(), awake.size(), null));
+        int awake = 0;
+        boolean anyAsleep = false;
+        for (Series series : family.series()) {
+            if ("awake".equals(series.labels().get("sleep_state"))) {
+                double value = valueOrNaN(series);
+                if (Double.isNaN(value)) {
+                    return;
+                }
+                awake++;
+                anyAsleep |= value == 0;
+            }
+        }
+        if (awake > 0) {
+            draft.flag(CommonField.ASLEEP, anyAsleep, new Provenance(family.name(), awake, null));
         }
     }
 
@@ -116,7 +123,9 @@ final class VllmRules implements CommonReader.Rules {
         for (String label : MODEL_LABELS) {
             Set<String> names = page.valuesOf(label);
             if (!names.isEmpty()) {
-                noteModels(names, new Provenance("label " + label, names.size(), null), page, draft);
+                Provenance source =
+                        page.fromLabels(label, unused -> new Provenance("label " + label, names.size(), null));
+                noteModels(names, source, page, draft);
                 return;
             }
         }
@@ -127,7 +136,11 @@ final class VllmRules implements CommonReader.Rules {
             draft.leaveAbsent(CommonField.MODELS, source.withNote("the page broke off; others may have followed"));
             return;
         }
-        draft.models(names.stream().map(name -> ModelInfo.named(name, null)).toList(), source);
+        draft.models(page.fromLabels(ModelInfo.class, unused -> modelsOf(names)), source);
+    }
+
+    private static List<ModelInfo> modelsOf(Set<String> names) {
+        return names.stream().map(name -> ModelInfo.named(name, null)).toList();
     }
 
     private static void withoutClocks(Metric<Distribution> part, CommonField field, Page page, SnapshotDraft draft) {
