@@ -54,6 +54,11 @@ public final class Collectors {
         return new EngineCollector<>(backend);
     }
 
+    /** The backends on the class path or module path by name, for sources that ask a server about engines. */
+    public static Map<String, EngineBackend<?>> backends() {
+        return Backends.load();
+    }
+
     /** A collector that finds out at each scrape which engine it reads. */
     public static AutoCollector auto() {
         return new AutoCollector(List.copyOf(Backends.load().values()));

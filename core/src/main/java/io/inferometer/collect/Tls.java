@@ -70,7 +70,13 @@ public final class Tls {
         return new Tls(trusted, storeOf(certificates(certificatePem), privateKey(keyPem)));
     }
 
-    OkHttpClient.Builder applyTo(OkHttpClient.Builder client) {
+    /**
+     * Sets this up on a client that is being built.
+     *
+     * @param client the client
+     * @return the same client
+     */
+    public OkHttpClient.Builder applyTo(OkHttpClient.Builder client) {
         try {
             X509TrustManager trust = trustManager();
             SSLContext context = SSLContext.getInstance("TLS");

@@ -8,8 +8,21 @@ package io.inferometer.saturation;
  * @param status which of the four
  * @param reason what was found, in a sentence
  * @param remedy what to do; empty when nothing is to be done
+ * @param word a word for conditions and logs, such as {@code "MetricsFound"}; a source may have a more exact one than the
+ *     status has
  */
-public record Availability(Status status, String reason, String remedy) {
+public record Availability(Status status, String reason, String remedy, String word) {
+    /**
+     * With the word of the status.
+     *
+     * @param status which of the four
+     * @param reason what was found
+     * @param remedy what to do
+     */
+    public Availability(Status status, String reason, String remedy) {
+        this(status, reason, remedy, status.word());
+    }
+
     /** What a source can have. */
     public enum Status {
         /** At least one replica with values young enough to act on. */

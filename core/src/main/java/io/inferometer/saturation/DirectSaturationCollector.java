@@ -9,8 +9,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Reads the replicas of a model from an {@link EngineMonitor}: no Prometheus server is needed.
@@ -25,7 +23,6 @@ import org.slf4j.LoggerFactory;
 public final class DirectSaturationCollector implements SaturationCollector {
     static final String NAME = "direct";
     private static final long POLL_MILLIS = 5;
-    private static final Logger LOG = LoggerFactory.getLogger(DirectSaturationCollector.class);
 
     private final EngineMonitor monitor;
     private final SaturationOptions options;
@@ -112,7 +109,7 @@ public final class DirectSaturationCollector implements SaturationCollector {
             }
         }
         Instant now = monitor.options().clock().now();
-        return enriched(new ReplicaReport(model, namespace, now, replicas, unreachable, answered));
+        return options.enrich(new ReplicaReport(model, namespace, now, replicas, unreachable, answered));
     }
 
     private List<ReplicaReader> readers(@Nullable String namespace) {
@@ -121,22 +118,6 @@ public final class DirectSaturationCollector implements SaturationCollector {
                         namespace == null || namespace.equals(view.target().label(ReplicaReader.NAMESPACE)))
                 .map(view -> new ReplicaReader(view, options.freshness()))
                 .toList();
-    }
-
-    private ReplicaReport enriched(ReplicaReport report) {
-        ReplicaReport best = report;
-        for (ReplicaEnricher enricher : options.enrichers()) {
-            try {
-                best = enricher.enrich(best);
-            } catch (RuntimeException e) {
-                LOG.warn(
-                        "The replicas of '{}' are left without what {} adds: {}",
-                        report.model(),
-                        enricher,
-                        e.toString());
-            }
-        }
-        return best;
     }
 
     /** Waits for those who may serve the model and were never asked; null for any model. */

@@ -3,6 +3,7 @@ package io.inferometer.saturation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.LoggerFactory;
 
 /**
  * What can be set on every {@link SaturationCollector}.
@@ -62,5 +63,29 @@ public record SaturationOptions(
         List<ReplicaEnricher> more = new ArrayList<>(enrichers);
         more.add(value);
         return new SaturationOptions(deadline, staleAfter, freshness, more);
+    }
+
+    /**
+     * The report with what the enrichers add, one after another; one that throws is logged and left out. For
+     * implementations of {@link SaturationCollector}.
+     *
+     * @param report what the source found
+     * @return the report, described
+     */
+    public ReplicaReport enrich(ReplicaReport report) {
+        ReplicaReport best = report;
+        for (ReplicaEnricher enricher : enrichers) {
+            try {
+                best = enricher.enrich(best);
+            } catch (RuntimeException e) {
+                LoggerFactory.getLogger(SaturationOptions.class)
+                        .warn(
+                                "The replicas of '{}' are left without what {} adds: {}",
+                                report.model(),
+                                enricher,
+                                e.toString());
+            }
+        }
+        return best;
     }
 }

@@ -33,6 +33,11 @@ public interface EngineBackend<S extends EngineSnapshot> {
     /** What its families mean. */
     MetricTable table();
 
+    /** Where the values of a replica stand in its families, for sources that ask a server by query. */
+    default ReplicaTable replicaTable() {
+        return ReplicaTable.of(table());
+    }
+
     /** What to ask the engine for, in this order. */
     default List<Endpoint> endpoints() {
         return List.of(Endpoint.METRICS);

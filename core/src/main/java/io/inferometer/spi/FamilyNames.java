@@ -1,5 +1,9 @@
 package io.inferometer.spi;
 
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
 /** Which spellings of a family's name mean the same family. */
 final class FamilyNames {
     private static final String RAY_PREFIX = "ray_";
@@ -11,6 +15,17 @@ final class FamilyNames {
     static String normalize(String name) {
         String plain = name.replace(':', '_');
         return plain.startsWith(RAY_PREFIX) ? plain.substring(RAY_PREFIX.length()) : plain;
+    }
+
+    /** The spellings that are in use, the engine's own first. */
+    static List<String> spellings(String family, boolean counter) {
+        Set<String> names = new LinkedHashSet<>();
+        for (String name : counter ? List.of(family, counterTwin(family)) : List.of(family)) {
+            names.add(name);
+            names.add(normalize(name));
+            names.add(RAY_PREFIX + normalize(name));
+        }
+        return List.copyOf(names);
     }
 
     /** The other spelling of a counter: with {@code _total} where it has none, without where it has it. */

@@ -71,6 +71,18 @@ public final class Metric<T> {
         return families;
     }
 
+    /**
+     * The names under which a server may hold each of its families: as the engine spells it, with {@code _} for {@code :},
+     * behind Ray, and of a counter with and without {@code _total}.
+     *
+     * @return a list for each family, newest first; each begins with the engine's own spelling
+     */
+    public List<List<String>> spellings() {
+        return families.stream()
+                .map(family -> FamilyNames.spellings(family, kind == FamilyKind.COUNTER))
+                .toList();
+    }
+
     /** What its families are. */
     public FamilyKind kind() {
         return kind;

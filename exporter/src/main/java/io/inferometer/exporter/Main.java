@@ -90,6 +90,8 @@ public final class Main implements Callable<Integer> {
                 new ParseCommand(console),
                 new WatchCommand(console),
                 new SaturationCommand(console),
+                new QueriesCommand(console),
+                new RulesCommand(console),
                 new EnginesCommand(console))) {
             line.addSubcommand(command);
         }

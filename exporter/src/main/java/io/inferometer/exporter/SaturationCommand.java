@@ -8,6 +8,13 @@ import io.inferometer.fleet.MonitoredTarget;
 import io.inferometer.saturation.ReplicaReport;
 import io.inferometer.saturation.SaturationAdvice;
 import io.inferometer.saturation.SaturationAnalyzer;
+import io.inferometer.saturation.SaturationCollector;
+import io.inferometer.saturation.SaturationOptions;
+import io.inferometer.saturation.SourceUnavailableException;
+import io.inferometer.source.prometheus.PrometheusOptions;
+import io.inferometer.source.prometheus.PrometheusSaturationCollector;
+import io.inferometer.source.prometheus.PrometheusSettings;
+import io.inferometer.source.prometheus.QuerySettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -23,8 +30,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "saturation",
         description = {
-            "Watches the engines of a file for a while and prints how full each replica of a model is, how old that"
-                    + " knowledge is, and whether more replicas are needed.",
+            "Watches the engines of a file for a while, or asks a Prometheus server, and prints how full each replica of a"
+                    + " model is, how old that knowledge is, and whether more replicas are needed.",
             "What is unknown is left out and never counts as idle."
         },
         footer = {
@@ -36,6 +43,8 @@ final class SaturationCommand implements Callable<Integer> {
     private static final Duration INTERVAL_MIN = Duration.ofMillis(100);
     private static final Duration INTERVAL_MAX = Duration.ofSeconds(1);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration LENGTH = Duration.ofSeconds(2);
+    private static final Duration FOREVER = Duration.ofDays(36_500);
     private static final int SCRAPES_MIN = 2;
     private static final int SCRAPES_USUAL = 8;
 
@@ -43,11 +52,38 @@ final class SaturationCommand implements Callable<Integer> {
 
     @Option(
             names = "--targets",
-            required = true,
             paramLabel = "FILE",
             description =
                     "YAML or JSON: targets: [{name, engine, url, labels: {model, namespace, variant, zone, cost}}].")
-    private Path targets = Path.of("");
+    private @Nullable Path targets;
+
+    @Option(
+            names = "--prometheus",
+            paramLabel = "URL",
+            description =
+                    "Ask this Prometheus-compatible server instead; its credentials come from PROMETHEUS_* variables.")
+    private @Nullable String prometheus;
+
+    @Option(
+            names = "--scrape-interval",
+            paramLabel = "TIME",
+            defaultValue = "15s",
+            converter = Durations.class,
+            description = "With --prometheus: how often the server reads its targets; ${DEFAULT-VALUE} by default.")
+    private Duration scrapeInterval = Duration.ofSeconds(15);
+
+    @Option(
+            names = "--watch",
+            description = "Print anew every few seconds (--every) until it is interrupted; --for TIME ends it earlier.")
+    private boolean watch;
+
+    @Option(
+            names = "--every",
+            paramLabel = "TIME",
+            defaultValue = "5s",
+            converter = Durations.class,
+            description = "With --watch: how often; ${DEFAULT-VALUE} by default.")
+    private Duration every = Duration.ofSeconds(5);
 
     @Option(
             names = "--model",
@@ -65,10 +101,9 @@ final class SaturationCommand implements Callable<Integer> {
     @Option(
             names = "--for",
             paramLabel = "TIME",
-            defaultValue = "2s",
             converter = Durations.class,
-            description = "How long to watch, two scrapes at least; ${DEFAULT-VALUE} by default.")
-    private Duration length = Duration.ofSeconds(2);
+            description = "How long to watch, two scrapes at least; 2s by default. With --watch: when to end.")
+    private @Nullable Duration length;
 
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
@@ -85,23 +120,63 @@ final class SaturationCommand implements Callable<Integer> {
         if (model.isBlank()) {
             throw Failure.usage("--model must name a model.");
         }
-        List<MonitoredTarget> listed = TargetsFile.read(targets);
-        ReplicaReport report;
+        if ((targets == null) == (prometheus == null)) {
+            throw Failure.usage("Give either --targets FILE or --prometheus URL.");
+        }
+        if (every.compareTo(INTERVAL_MIN) < 0) {
+            throw Failure.usage("--every must be 100ms or more.");
+        }
+        return targets == null ? askServer(String.valueOf(prometheus)) : watchTargets(targets);
+    }
+
+    private int watchTargets(Path file) throws InterruptedException {
+        List<MonitoredTarget> listed = TargetsFile.read(file);
         try (EngineMonitor monitor = new EngineMonitor(call::collector, options())) {
             monitor.add(listed.toArray(MonitoredTarget[]::new));
             monitor.start();
-            Thread.sleep(length.toMillis());
+            Thread.sleep((length == null ? LENGTH : length).toMillis());
             monitor.awaitScrapes(SCRAPES_MIN, PATIENCE);
-            report = SaturationCollectors.direct(monitor).report(model, namespace);
+            return exitCode(print(SaturationCollectors.direct(monitor)), listed);
         } catch (UnknownEngineException | IllegalArgumentException e) {
             throw Failure.usage(e);
         }
-        SaturationAdvice advice = SaturationAnalyzer.DEFAULTS.analyze(report);
-        if (json) {
-            Json.print(console.out(), tree(report, advice));
-        } else {
-            console.out().lines(SaturationTable.lines(report, advice));
+    }
+
+    private int askServer(String url) throws InterruptedException {
+        Map<String, String> environment = new LinkedHashMap<>(System.getenv());
+        environment.put("PROMETHEUS_URL", url);
+        try (PrometheusSaturationCollector collector = server(environment)) {
+            print(collector); // Throws when the server cannot be asked: what is left is an answer, if an empty one.
+            return 0;
+        } catch (IllegalArgumentException e) {
+            throw Failure.usage(e);
+        } catch (SourceUnavailableException e) {
+            throw Failure.failed(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private PrometheusSaturationCollector server(Map<String, String> environment) {
+        PrometheusOptions server = PrometheusOptions.fromEnvironment(environment);
+        if (call.timeout != null) {
+            server = server.withTimeout(call.timeout);
+        }
+        PrometheusSettings settings = PrometheusSettings.fromEnvironment(environment)
+                .withQueries(QuerySettings.DEFAULTS.withScrapeInterval(scrapeInterval));
+        SaturationOptions bounds = PrometheusSettings.optionsFromEnvironment(environment);
+        return PrometheusSaturationCollector.of(server, settings).withOptions(bounds.withDeadline(server.timeout()));
+    }
+
+    private ReplicaReport print(SaturationCollector collector) throws InterruptedException {
+        long end = System.nanoTime() + (length == null ? FOREVER : length).toNanos();
+        ReplicaReport report = printOnce(collector);
+        while (watch && end - System.nanoTime() > every.toNanos()) {
+            Thread.sleep(every.toMillis());
+            report = printOnce(collector);
+        }
+        return report;
+    }
+
+    private int exitCode(ReplicaReport report, List<MonitoredTarget> listed) {
         if (report.answered() > 0 || listed.stream().noneMatch(this::isAsked)) {
             return 0;
         }
@@ -116,9 +191,28 @@ final class SaturationCommand implements Callable<Integer> {
         return namespace == null || namespace.equals(target.label("namespace"));
     }
 
+    private ReplicaReport printOnce(SaturationCollector collector) {
+        ReplicaReport report = collector.report(model, namespace);
+        SaturationAdvice advice = SaturationAnalyzer.DEFAULTS.analyze(report);
+        if (json && watch) {
+            Json.printLine(console.out(), tree(report, advice));
+        } else if (json) {
+            Json.print(console.out(), tree(report, advice));
+        } else {
+            console.out().lines(SaturationTable.lines(report, advice));
+        }
+        if (watch) {
+            if (!json) {
+                console.out().line("");
+            }
+            console.out().flush();
+        }
+        return report;
+    }
+
     /** Whole pages at every tick: who looks for two seconds wants rates, too. */
     private MonitorOptions options() {
-        Duration share = length.dividedBy(SCRAPES_USUAL);
+        Duration share = (length == null ? LENGTH : length).dividedBy(SCRAPES_USUAL);
         Duration interval = share.compareTo(INTERVAL_MIN) < 0 ? INTERVAL_MIN : share;
         interval = interval.compareTo(INTERVAL_MAX) > 0 ? INTERVAL_MAX : interval;
         MonitorOptions options = MonitorOptions.DEFAULTS.withInterval(interval).withWholeInterval(interval);

@@ -44,7 +44,7 @@ class MainTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            colect vllm http://localhost:8000  | There is no command 'colect'. Did you mean collect? See 'inferometer --help'.
+            colect vllm http://localhost:8000  | There is no command 'colect'. Did you mean collect or rules? See 'inferometer --help'.
             xyzzy                              | There is no command 'xyzzy'. See 'inferometer --help'.
             --quick                            | Unknown option '--quick'. See 'inferometer --help'.
             """)

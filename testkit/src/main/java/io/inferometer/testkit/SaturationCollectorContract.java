@@ -92,6 +92,11 @@ public abstract class SaturationCollectorContract {
     /** A source that takes half a minute to answer. */
     protected abstract Source hanging();
 
+    /** By what share of itself a mean may be off: a server extrapolates sums and counts to the edges of its window. */
+    protected double meanSlack() {
+        return 1e-8;
+    }
+
     /** Closes what the test opened. */
     @AfterEach
     void closeAll() throws Exception {
@@ -153,8 +158,9 @@ public abstract class SaturationCollectorContract {
 
         ReplicaMetrics replica = source.collector().fetch(MODEL).get(0);
 
-        assertThat(replica.averagePromptTokens()).isCloseTo(300, within(1e-6)); // The first 7 were before the window.
-        assertThat(replica.averageGeneratedTokens()).isCloseTo(20, within(1e-6));
+        double slack = meanSlack();
+        assertThat(replica.averagePromptTokens()).isCloseTo(300, within(300 * slack)); // 7 were before the window.
+        assertThat(replica.averageGeneratedTokens()).isCloseTo(20, within(20 * slack));
         assertThat(replica.requestsPerSecond()).isPositive();
         assertThat(replica.generatedTokensPerSecond()).isPositive();
         assertThat(replica.timeToFirstTokenSeconds()).isPositive();

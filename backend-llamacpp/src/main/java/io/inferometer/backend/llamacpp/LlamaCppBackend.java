@@ -9,6 +9,7 @@ import io.inferometer.spi.Endpoint;
 import io.inferometer.spi.EngineBackend;
 import io.inferometer.spi.MetricTable;
 import io.inferometer.spi.Page;
+import io.inferometer.spi.ReplicaTable;
 import io.inferometer.spi.Scrape;
 import io.inferometer.spi.SnapshotDraft;
 import java.io.IOException;
@@ -72,6 +73,11 @@ public final class LlamaCppBackend implements EngineBackend<LlamaCppSnapshot> {
     @Override
     public MetricTable table() {
         return LlamaCppTable.TABLE;
+    }
+
+    @Override
+    public ReplicaTable replicaTable() {
+        return LlamaCppTable.REPLICA;
     }
 
     @Override

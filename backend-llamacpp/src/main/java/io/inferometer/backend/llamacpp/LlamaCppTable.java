@@ -4,6 +4,10 @@ import io.inferometer.snapshot.MetricGroup;
 import io.inferometer.spi.CommonField;
 import io.inferometer.spi.Metric;
 import io.inferometer.spi.MetricTable;
+import io.inferometer.spi.ReplicaFormula;
+import io.inferometer.spi.ReplicaTable;
+import io.inferometer.spi.ReplicaValue;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -74,6 +78,15 @@ final class LlamaCppTable {
             .alsoReads(MetricGroup.TOKENS, "llamacpp:prompt_tokens_total", "llamacpp:prompt_tokens_cached_total")
             .alsoReads(MetricGroup.CACHE, "llamacpp:prompt_tokens_total", "llamacpp:prompt_tokens_cached_total")
             .build();
+
+    /** What it processed and what it found in its cache are counted apart. */
+    static final ReplicaTable REPLICA = ReplicaTable.of(TABLE)
+            .with(
+                    ReplicaValue.PREFIX_HIT_RATE,
+                    new ReplicaFormula.Ratio(
+                            ReplicaFormula.of(PREFIX_HITS),
+                            new ReplicaFormula.Sum(
+                                    ReplicaFormula.of(PROMPT_TOKENS), List.of(ReplicaFormula.of(PREFIX_HITS)))));
 
     private LlamaCppTable() {}
 }

@@ -7,6 +7,9 @@ import io.inferometer.spi.CommonField;
 import io.inferometer.spi.Family;
 import io.inferometer.spi.Metric;
 import io.inferometer.spi.Page;
+import io.inferometer.spi.ReplicaFormula;
+import io.inferometer.spi.ReplicaTable;
+import io.inferometer.spi.ReplicaValue;
 import io.inferometer.spi.Series;
 import io.inferometer.spi.SnapshotDraft;
 import java.util.ArrayList;
@@ -39,6 +42,36 @@ final class CommonRules {
             SglangTable.PREFILL_INFLIGHT_QUEUE,
             SglangTable.DECODE_PREALLOC_QUEUE,
             SglangTable.DECODE_TRANSFER_QUEUE);
+
+    /** The same rules, for a source that asks by query. */
+    static final ReplicaTable REPLICA = ReplicaTable.of(SglangTable.table())
+            .withModelLabels(MODEL_LABELS)
+            .withOnly("pp_rank", "0")
+            .withRepeatedOver("tp_rank", "moe_ep_rank")
+            .with(
+                    ReplicaValue.QUEUE_DEPTH,
+                    new ReplicaFormula.Sum(
+                            ReplicaFormula.of(SglangTable.NUM_QUEUED),
+                            OTHER_QUEUES.stream().map(ReplicaFormula::of).toList()))
+            .with(
+                    ReplicaValue.KV_USAGE,
+                    ReplicaFormula.firstOf(
+                            ReplicaFormula.of(SglangTable.FULL_TOKEN_USAGE),
+                            new ReplicaFormula.Fullest(SglangTable.USED_TOKENS, SglangTable.MAX_TOTAL_TOKENS),
+                            ReplicaFormula.of(SglangTable.TOKEN_USAGE)))
+            .with(
+                    ReplicaValue.PREFIX_HIT_RATE,
+                    ReplicaFormula.firstOf(
+                            new ReplicaFormula.Ratio(
+                                    ReplicaFormula.firstOf(
+                                            ReplicaFormula.except(
+                                                    SglangTable.CACHED_TOKENS_BY_SOURCE, SOURCE, ALL_SOURCES),
+                                            ReplicaFormula.of(SglangTable.CACHED_TOKENS_BY_SOURCE)),
+                                    ReplicaFormula.of(SglangTable.PROMPT_TOKENS)),
+                            new ReplicaFormula.Ratio(
+                                    ReplicaFormula.matching(SglangTable.PREFILL_EFFECTIVE_TOKENS, "mode", ".*_hit"),
+                                    ReplicaFormula.of(SglangTable.PREFILL_EFFECTIVE_TOKENS))))
+            .withDescribedBy(SglangTable.MAX_RUNNING, SglangTable.LORA_SLOTS_TOTAL);
 
     private CommonRules() {}
 

@@ -10,6 +10,7 @@ import io.inferometer.spi.Endpoint;
 import io.inferometer.spi.EngineBackend;
 import io.inferometer.spi.MetricTable;
 import io.inferometer.spi.Page;
+import io.inferometer.spi.ReplicaTable;
 import io.inferometer.spi.Scrape;
 import io.inferometer.spi.SnapshotDraft;
 import java.io.IOException;
@@ -62,6 +63,11 @@ public final class SglangBackend implements EngineBackend<SglangSnapshot> {
     @Override
     public String versions() {
         return "v0.3.5 to v0.5.23, and SMG's /engine_metrics";
+    }
+
+    @Override
+    public ReplicaTable replicaTable() {
+        return CommonRules.REPLICA;
     }
 
     @Override

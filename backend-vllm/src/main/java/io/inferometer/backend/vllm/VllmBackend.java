@@ -12,6 +12,9 @@ import io.inferometer.spi.EngineBackend;
 import io.inferometer.spi.MetricTable;
 import io.inferometer.spi.Page;
 import io.inferometer.spi.PartialPage;
+import io.inferometer.spi.ReplicaFormula;
+import io.inferometer.spi.ReplicaTable;
+import io.inferometer.spi.ReplicaValue;
 import io.inferometer.spi.Scrape;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -34,6 +37,21 @@ public final class VllmBackend implements EngineBackend<VllmSnapshot> {
     private static final PartialPage PARTIAL_PAGE = new PartialPage("/metrics/", "name[]");
     private static final List<Endpoint> ENDPOINTS =
             List.of(Endpoint.METRICS, Endpoint.json(VERSION, "/version", Endpoint.Need.ON_REQUEST));
+
+    /** The old prefix counters are of blocks or of tokens, so they tell a rate only, as the direct view has it. */
+    private static final ReplicaTable REPLICA = ReplicaTable.of(VllmTable.TABLE)
+            .withModelLabels(VllmRules.MODEL_LABELS)
+            .with(
+                    ReplicaValue.PREFIX_HIT_RATE,
+                    ReplicaFormula.firstOf(
+                            new ReplicaFormula.Ratio(
+                                    ReplicaFormula.of(VllmTable.PREFIX_HITS),
+                                    ReplicaFormula.of(VllmTable.PREFIX_QUERIES)),
+                            new ReplicaFormula.SinceStart(new ReplicaFormula.Ratio(
+                                    ReplicaFormula.of(VllmTable.GPU_PREFIX_HITS),
+                                    ReplicaFormula.of(VllmTable.GPU_PREFIX_QUERIES))),
+                            ReplicaFormula.of(VllmTable.GPU_PREFIX_HIT_RATE)))
+            .withDescribedBy(VllmTable.CACHE_CONFIG, VllmTable.LORA, VllmTable.SLEEP_STATE);
 
     /** For {@link java.util.ServiceLoader}, and for users who name the type. */
     public VllmBackend() {}
@@ -61,6 +79,11 @@ public final class VllmBackend implements EngineBackend<VllmSnapshot> {
     @Override
     public MetricTable table() {
         return VllmTable.TABLE;
+    }
+
+    @Override
+    public ReplicaTable replicaTable() {
+        return REPLICA;
     }
 
     @Override

@@ -1,0 +1,99 @@
+package io.inferometer.source.prometheus;
+
+import io.inferometer.collect.Tls;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.List;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
+import okhttp3.Dns;
+import okhttp3.HttpUrl;
+import okhttp3.OkHttpClient;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the HTTP client and the URL for a server. */
+final class ServerConnection {
+    private ServerConnection() {}
+
+    static OkHttpClient client(PrometheusOptions.Fields options) {
+        OkHttpClient.Builder client = new OkHttpClient.Builder()
+                .followRedirects(false)
+                .followSslRedirects(false)
+                .retryOnConnectionFailure(false)
+                .connectTimeout(Duration.ofSeconds(10))
+                .readTimeout(options.timeout)
+                .callTimeout(options.timeout);
+        Tls tls = options.caCertificate == null ? Tls.system() : Tls.trusting(options.caCertificate);
+        if (options.clientCertificate != null && options.clientKey != null) {
+            tls = tls.withClientCertificate(options.clientCertificate, options.clientKey);
+        }
+        if (options.insecure) {
+            trustAnybody(client);
+        } else {
+            tls.applyTo(client);
+        }
+        if (options.serverName != null) {
+            client.dns(new RealHost(options.url.getHost()));
+        }
+        return client.build();
+    }
+
+    /** The base URL; with the name that the certificate must hold as its host, where one was given. */
+    static HttpUrl url(PrometheusOptions.Fields options) {
+        HttpUrl url = HttpUrl.get(options.url.toString());
+        HttpUrl.Builder plain =
+                url.newBuilder().username("").password("").query(null).fragment(null);
+        return options.serverName == null
+                ? plain.build()
+                : plain.host(options.serverName).build();
+    }
+
+    /** The header {@code Host} where the URL's host is another name. */
+    static @Nullable String hostHeader(PrometheusOptions.Fields options) {
+        int port = options.url.getPort();
+        return options.serverName == null ? null : options.url.getHost() + (port < 0 ? "" : ":" + port);
+    }
+
+    private static void trustAnybody(OkHttpClient.Builder client) {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, new TrustManager[] {new Anybody()}, new SecureRandom());
+            client.sslSocketFactory(context.getSocketFactory(), new Anybody())
+                    .hostnameVerifier((host, session) -> true);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalArgumentException("This runtime cannot set up TLS: " + e.getMessage(), e);
+        }
+    }
+
+    /** Looks up the host of the URL that was given, whatever name the certificate must hold. */
+    private record RealHost(String host) implements Dns {
+        @Override
+        public List<InetAddress> lookup(String unused) throws UnknownHostException {
+            String plain = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+            return Dns.SYSTEM.lookup(plain);
+        }
+    }
+
+    /** What the user asked for with withInsecureTls(true). */
+    private static final class Anybody implements X509TrustManager {
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String authType) {
+            // Whoever asks is trusted.
+        }
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String authType) {
+            // Whoever answers is trusted.
+        }
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
+    }
+}
