@@ -43,6 +43,7 @@ final class ReadingView implements TargetView {
     }
 
     @Override
+    @SuppressWarnings("ReferenceEquality") // The same snapshot, not an equal one.
     public @Nullable EngineMetrics metrics() {
         EngineSnapshot latest = latest();
         EngineSnapshot whole = whole();
@@ -53,6 +54,7 @@ final class ReadingView implements TargetView {
     }
 
     @Override
+    @SuppressWarnings("ReferenceEquality") // The same snapshot, not an equal one.
     public Map<String, EngineMetrics> byModel() {
         EngineSnapshot latest = latest();
         EngineSnapshot whole = whole();
@@ -63,6 +65,7 @@ final class ReadingView implements TargetView {
     }
 
     @Override
+    @SuppressWarnings("ReferenceEquality") // The same snapshot, not an equal one.
     public Map<String, EngineMetrics> byRank() {
         EngineSnapshot latest = latest();
         EngineSnapshot whole = whole();

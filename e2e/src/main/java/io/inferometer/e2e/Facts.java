@@ -43,7 +43,13 @@ final class Facts {
     }
 
     /** Whatever the rule says. */
-    void that(String scenario, String field, String rule, Object client, @Nullable Object snapshot, boolean holds) {
+    void that(
+            String scenario,
+            String field,
+            String rule,
+            @Nullable Object client,
+            @Nullable Object snapshot,
+            boolean holds) {
         add(new Fact(scenario, field, rule, String.valueOf(client), String.valueOf(snapshot), holds));
     }
 

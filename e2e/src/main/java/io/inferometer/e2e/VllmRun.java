@@ -248,7 +248,7 @@ final class VllmRun implements AutoCloseable {
         Distribution during = before == null || after == null ? null : after.since(before);
         long sum = answers.stream().mapToLong(size::apply).sum();
         facts.same("timed", field, "count", answers.size(), during == null ? null : during.count());
-        facts.near("timed", field, "sum", sum, during == null ? null : during.sum(), 1e-6);
+        facts.near("timed", field, "sum", (double) sum, during == null ? null : during.sum(), 1e-6);
     }
 
     /** Eight requests at an engine that runs two at a time. */

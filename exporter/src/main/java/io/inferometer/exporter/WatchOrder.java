@@ -24,7 +24,7 @@ enum WatchOrder {
     /** The readings in this order; those that are equal as they came. */
     List<Reading> sorted(List<Reading> readings) {
         Comparator<Reading> order = switch (this) {
-            case GIVEN -> Comparator.comparing(reading -> 0);
+            case GIVEN -> Comparator.comparingInt(reading -> 0);
             case NAME -> Comparator.comparing(Reading::name);
             case STATE -> Comparator.comparing(Reading::state, Comparator.reverseOrder());
             case AGE -> largestFirst(Reading::ageSeconds);

@@ -24,7 +24,8 @@ class EnginesCommandTest {
         assertThat(lines.get(0)).matches("engine +name +also called +extras +versions");
         assertThat(lines.subList(1, 6).stream().map(line -> line.split(" ", 2)[0]))
                 .containsExactly("llamacpp", "ollama", "sglang", "tgi", "vllm");
-        assertThat(lines).anyMatch(line -> line.matches("load\\.requests_running +live +- +capture +capture +(live|capture)"));
+        assertThat(lines)
+                .anyMatch(line -> line.matches("load\\.requests_running +live +- +capture +capture +(live|capture)"));
     }
 
     @Test
