@@ -1,17 +1,17 @@
 package io.inferometer.collect;
 
-import okhttp3.Call;
 import org.jspecify.annotations.Nullable;
 
 /** The HTTP call that a scrape is waiting for, so that another thread can cancel it. Safe to share. */
 final class ActiveCall {
-    private @Nullable Call call;
+    private @Nullable Runnable breakOff;
     private boolean cancelled;
 
-    synchronized void is(Call now) {
-        call = now;
+    /** Says how the call that begins now is broken off. */
+    synchronized void is(Runnable cancel) {
+        breakOff = cancel;
         if (cancelled) {
-            now.cancel();
+            cancel.run();
         }
     }
 
@@ -21,8 +21,8 @@ final class ActiveCall {
 
     synchronized void cancel() {
         cancelled = true;
-        if (call != null) {
-            call.cancel();
+        if (breakOff != null) {
+            breakOff.run();
         }
     }
 }

@@ -271,6 +271,12 @@ record CollectorOptions(
         return withClient(tls.applyTo(client.newBuilder()).build());
     }
 
+    /** Whether the user gave no client, so that nobody but us has a say in how a page is asked for. */
+    @SuppressWarnings("ReferenceEquality") // The one object that all share.
+    boolean usesSharedClient() {
+        return client == SharedClient.INSTANCE;
+    }
+
     String instanceIdOf(Target target) {
         return instanceId == null ? target.hostAndPort() : instanceId;
     }

@@ -3,6 +3,7 @@ package io.inferometer.collect;
 import io.inferometer.spi.EngineBackend;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import okio.BufferedSource;
 import okio.GzipSource;
 import okio.Okio;
 import okio.Source;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -87,6 +89,30 @@ final class Http {
         return get(address, ACCEPT_PAGE, most, backends, reader);
     }
 
+    /**
+     * A page that comes over a connection which stands already.
+     *
+     * @return null when it has to be asked for by {@link #page}
+     */
+    StandingConnection.@Nullable Answer plainPage(
+            Address address, Duration most, StandingConnection connection, PageBytes into) {
+        URI url = address.printable();
+        Duration left = left(url, most);
+        long start = System.nanoTime();
+        int bytesMax = (int) Math.min(Keepsake.PAGE_BYTES_MAX, options.limits().bodyBytesMax());
+        active.is(connection::drop);
+        try {
+            StandingConnection.Answer answer =
+                    connection.get(request(address, ACCEPT_PAGE, new Sent()), bytesMax, start + left.toNanos(), into);
+            if (answer != null) {
+                LOG.debug("GET {}: 200, {} bytes", url, into.length());
+            }
+            return active.isCancelled() ? null : answer;
+        } catch (SocketTimeoutException e) {
+            throw Failures.timedOut(url, shorter(most, options.timeout()), e);
+        }
+    }
+
     <T> T json(Address address, Duration most, List<? extends EngineBackend<?>> backends, BodyReader<T> reader) {
         return get(address, ACCEPT_JSON, most, backends, reader);
     }
@@ -102,7 +128,7 @@ final class Http {
         Sent sent = new Sent();
         Call call = client.newCall(request(address, accept, sent));
         call.timeout().timeout(left.toNanos(), TimeUnit.NANOSECONDS);
-        active.is(call);
+        active.is(call::cancel);
         long start = System.nanoTime();
         try (Response response = execute(call)) {
             if (response.code() != 200) {
@@ -125,7 +151,7 @@ final class Http {
         }
     }
 
-    private static long between(long earlier, long later) {
+    static long between(long earlier, long later) {
         return earlier + (later - earlier) / 2;
     }
 

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * What is kept of one target from scrape to scrape, and how much was read of it.
  *
  * <p>Pages that come every second or two are remembered, so that the next one is read only where it differs; of those that
- * come less often nothing is kept, since a page takes more room than its reading takes time. For one thread at a time; the
+ * come less often nothing is kept, since a page takes more room than its reading takes time. The first kind also has a connection
+ * of its own. For one thread at a time; the
  * counts may be asked for by any.
  */
 final class Keepsake {
@@ -32,6 +33,7 @@ final class Keepsake {
     private volatile long bytesRead;
     private volatile long parseNanos;
     private volatile @Nullable Long answeredNanos;
+    private volatile @Nullable StandingConnection connection;
 
     Keepsake(LongSupplier nanos) {
         this.nanos = nanos;
@@ -57,6 +59,17 @@ final class Keepsake {
             past.page = new LastPage(new RepeatPageReader(tables, options, PAGE_BYTES_MAX));
         }
         return past.page;
+    }
+
+    /** The target's connection, if its pages come often. */
+    @Nullable
+    StandingConnection connection() {
+        StandingConnection standing = connection;
+        if (standing == null && pasts.values().stream().anyMatch(past -> past.page != null)) {
+            standing = new StandingConnection(nanos);
+            connection = standing;
+        }
+        return standing;
     }
 
     /** Counts a body. */
@@ -92,9 +105,13 @@ final class Keepsake {
         return sum;
     }
 
-    /** Lets go of the pages. */
+    /** Lets go of the pages, and of the connection. */
     void forget() {
         pasts.clear();
+        StandingConnection standing = connection;
+        if (standing != null) {
+            standing.close();
+        }
     }
 
     /** Pages that are alike: read for the same tables, in the same way, whole or in part. */

@@ -20,24 +20,24 @@ final class LastPage {
     }
 
     /** Reads the next page, and tells {@code recorder} which series stand on it. */
-    Page read(byte[] bytes, int length, SeriesSet.Recorder recorder) {
+    Page read(PageBytes page, SeriesSet.Recorder recorder) {
         if (recorder.isOff()) {
-            return reader.read(bytes, length, null);
+            return reader.read(page.array(), page.start(), page.length(), null);
         }
         SeriesSet known = recorder.key().equals(wanted) && layout == reader.layouts() ? series : null;
         if (known != null) {
-            Page page = reader.read(bytes, length, null);
+            Page next = reader.read(page.array(), page.start(), page.length(), null);
             if (layout == reader.layouts()) {
                 recorder.take(known);
-                return page;
+                return next;
             }
         }
         recorder.begin();
-        Page page = reader.read(bytes, length, recorder);
+        Page next = reader.read(page.array(), page.start(), page.length(), recorder);
         wanted = recorder.key();
         series = recorder.series();
         layout = reader.layouts();
-        return page;
+        return next;
     }
 
     long retainedBytes() {

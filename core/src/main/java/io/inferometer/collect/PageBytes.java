@@ -2,6 +2,7 @@ package io.inferometer.collect;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import okio.Buffer;
 import okio.BufferedSource;
@@ -18,14 +19,69 @@ final class PageBytes {
     private static final int SLACK = 64;
 
     private byte[] bytes = new byte[AT_FIRST];
-    private int length;
+    private int start;
+    private int filled;
+
+    /** Where bytes come from. */
+    @FunctionalInterface
+    interface Bytes {
+        /** Reads some bytes, at least one; -1 at the end. */
+        int read(byte[] into, int from, int most) throws IOException;
+    }
 
     byte[] array() {
         return bytes;
     }
 
+    /** Where the page begins in the array. */
+    int start() {
+        return start;
+    }
+
     int length() {
-        return length;
+        return filled - start;
+    }
+
+    /** Forgets what it holds. */
+    void begin() {
+        start = 0;
+        filled = 0;
+    }
+
+    /** How many bytes have been taken in. */
+    int filled() {
+        return filled;
+    }
+
+    byte at(int index) {
+        return bytes[index];
+    }
+
+    String text(int from, int to) {
+        return new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
+    }
+
+    /** Moves bytes to where others were. */
+    void move(int from, int to, int count) {
+        System.arraycopy(bytes, from, bytes, to, count);
+    }
+
+    /** Says where in what was taken in the page is. */
+    void keep(int from, int to) {
+        start = from;
+        filled = to;
+    }
+
+    /** Takes in some bytes behind those that are here; returns how many, -1 at the end. */
+    int take(Bytes in) throws IOException {
+        if (bytes.length - SLACK <= filled) {
+            bytes = Arrays.copyOf(bytes, 2 * bytes.length);
+        }
+        int read = in.read(bytes, filled, bytes.length - SLACK - filled);
+        if (read > 0) {
+            filled += read;
+        }
+        return read;
     }
 
     /**
@@ -38,15 +94,12 @@ final class PageBytes {
      */
     @Nullable
     BufferedSource fill(BufferedSource text, int most) throws IOException {
-        length = 0;
+        begin();
         try {
-            int read = take(text);
-            while (read >= 0) {
-                length += read;
-                if (length > most) {
+            while (take(text::read) >= 0) {
+                if (filled > most) {
                     return again(text, null);
                 }
-                read = take(text);
             }
             return null;
         } catch (InterruptedIOException e) {
@@ -56,15 +109,8 @@ final class PageBytes {
         }
     }
 
-    private int take(BufferedSource text) throws IOException {
-        if (bytes.length - SLACK <= length) {
-            bytes = Arrays.copyOf(bytes, 2 * bytes.length);
-        }
-        return text.read(bytes, length, bytes.length - SLACK - length);
-    }
-
     private BufferedSource again(BufferedSource rest, @Nullable IOException broken) {
-        Buffer begun = new Buffer().write(bytes, 0, length);
+        Buffer begun = new Buffer().write(bytes, 0, filled);
         return Okio.buffer(new Source() {
             @Override
             public long read(Buffer sink, long byteCount) throws IOException {

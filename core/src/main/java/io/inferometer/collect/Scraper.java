@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import okhttp3.OkHttpClient;
+import okio.Buffer;
 import okio.BufferedSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,6 +39,8 @@ final class Scraper {
     private static final Logger LOG = LoggerFactory.getLogger(MetricsCollector.class);
     private static final Duration OPTIONAL_TIMEOUT = Duration.ofSeconds(1);
     private static final int NAMES_SHOWN_MAX = 3;
+    private static final int WRAPPING_BYTES_MAX = 16;
+    private static final String OPENMETRICS_TYPE = "application/openmetrics-text";
 
     private final Addresses addresses;
     private final CollectorOptions options;
@@ -128,11 +131,7 @@ final class Scraper {
 
     /** Asks for some samples of the page alone. */
     PartOfPage part(EngineBackend<?> backend, Address address, SeriesSet.Recorder recorder) {
-        Optional<Page> page = http.page(
-                address,
-                shortcutTimeout(),
-                List.of(backend),
-                body -> readPage(body, List.of(backend), null, recorder, true));
+        Optional<Page> page = page(address, shortcutTimeout(), List.of(backend), null, recorder, true);
         return new PartOfPage(page.orElseThrow(), recorder.series());
     }
 
@@ -203,12 +202,94 @@ final class Scraper {
             List<? extends EngineBackend<?>> backends,
             @Nullable FamilyFilter filter,
             SeriesSet.Recorder recorder) {
-        return http.page(
-                        addresses.of(endpoint),
-                        most,
-                        backends,
-                        body -> readPage(body, backends, filter, recorder, false))
+        return page(addresses.of(endpoint), most, backends, filter, recorder, false)
                 .orElse(null);
+    }
+
+    /** Nothing when a filter is given and no sample passed it. */
+    private Optional<Page> page(
+            Address address,
+            Duration most,
+            List<? extends EngineBackend<?>> backends,
+            @Nullable FamilyFilter filter,
+            SeriesSet.Recorder recorder,
+            boolean part) {
+        Page plain = plainPage(address, most, backends, filter, recorder, part);
+        return plain == null
+                ? http.page(address, most, backends, body -> readPage(body, backends, filter, recorder, part))
+                : Optional.of(plain);
+    }
+
+    /** The page over the target's own connection; null where it has none, or anything at all is out of the ordinary. */
+    private @Nullable Page plainPage(
+            Address address,
+            Duration most,
+            List<? extends EngineBackend<?>> backends,
+            @Nullable FamilyFilter filter,
+            SeriesSet.Recorder recorder,
+            boolean part) {
+        boolean plain = options.usesSharedClient()
+                && !options.raw()
+                && !options.gzip()
+                && !address.url().isHttps();
+        StandingConnection connection = kept == null || !plain ? null : kept.connection();
+        if (connection == null) {
+            return null;
+        }
+        PageBytes bytes = state.takeBytes();
+        try {
+            StandingConnection.Answer answer = http.plainPage(address, most, connection, bytes);
+            return answer == null ? null : readPlain(answer, bytes, backends, filter, recorder, part);
+        } finally {
+            state.giveBack(bytes);
+        }
+    }
+
+    private @Nullable Page readPlain(
+            StandingConnection.Answer answer,
+            PageBytes bytes,
+            List<? extends EngineBackend<?>> backends,
+            @Nullable FamilyFilter filter,
+            SeriesSet.Recorder recorder,
+            boolean part) {
+        String type = mediaType(answer.contentType());
+        boolean openMetrics = type.equals(OPENMETRICS_TYPE);
+        if (kept == null || !(openMetrics || type.equals("text/plain")) || isWrapped(bytes, backends)) {
+            return null;
+        }
+        ParserOptions parserOptions = parserOptions(openMetrics ? PageFormat.OPENMETRICS : PageFormat.TEXT, filter);
+        List<MetricTable> tables = backends.stream().map(EngineBackend::table).toList();
+        LastPage last = kept.lastPage(tables, parserOptions, part);
+        if (last == null) {
+            return null;
+        }
+        long begin = System.nanoTime();
+        Page page;
+        try {
+            page = last.read(bytes, recorder);
+        } catch (TooManySamplesException e) {
+            return null;
+        }
+        if (page.sampleCount() == 0) {
+            return null;
+        }
+        kept.read(bytes.length(), System.nanoTime() - begin);
+        noteAnswer(Http.between(answer.sentNanos(), answer.beganNanos()), true);
+        return page;
+    }
+
+    private static boolean isWrapped(PageBytes bytes, List<? extends EngineBackend<?>> backends) {
+        Buffer begin = new Buffer().write(bytes.array(), bytes.start(), Math.min(WRAPPING_BYTES_MAX, bytes.length()));
+        try {
+            for (EngineBackend<?> backend : backends) {
+                if (!backend.unwrap(begin).equals(begin)) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (IOException e) {
+            return true;
+        }
     }
 
     /** What nobody asked for must not delay a scrape; what the user named may take its time. */
@@ -279,7 +360,7 @@ final class Scraper {
             SeriesSet.Recorder recorder,
             boolean part)
             throws IOException {
-        noteAnswer(body, true);
+        noteAnswer(body.answeredNanos(), true);
         String type = mediaType(body.contentType());
         if (type.equals("text/html")) {
             throw new NotMetricsPageException(
@@ -288,7 +369,7 @@ final class Scraper {
                     false,
                     null);
         }
-        PageFormat format = type.equals("application/openmetrics-text") ? PageFormat.OPENMETRICS : PageFormat.TEXT;
+        PageFormat format = type.equals(OPENMETRICS_TYPE) ? PageFormat.OPENMETRICS : PageFormat.TEXT;
         ParserOptions parserOptions = parserOptions(format, filter);
         recorder.begin();
         Page page = parse(body, backends, parserOptions, recorder, part);
@@ -356,9 +437,7 @@ final class Scraper {
         PageBytes bytes = state.takeBytes();
         try {
             BufferedSource rest = bytes.fill(text, Keepsake.PAGE_BYTES_MAX);
-            return rest == null
-                    ? last.read(bytes.array(), bytes.length(), recorder)
-                    : parseOnce(rest, tables, parserOptions, recorder);
+            return rest == null ? last.read(bytes, recorder) : parseOnce(rest, tables, parserOptions, recorder);
         } finally {
             state.giveBack(bytes);
         }
@@ -375,9 +454,9 @@ final class Scraper {
     }
 
     /** Numbers are of the moment at which the engine answered its page, or without one the last of its endpoints. */
-    private void noteAnswer(Http.Body body, boolean isPage) {
+    private void noteAnswer(long answeredNanos, boolean isPage) {
         if (kept != null && (isPage || !pageAnswered)) {
-            kept.answered(body.answeredNanos());
+            kept.answered(answeredNanos);
             pageAnswered = isPage;
         }
     }
@@ -473,7 +552,7 @@ final class Scraper {
     }
 
     private byte[] readJson(Http.Body body) throws IOException {
-        noteAnswer(body, false);
+        noteAnswer(body.answeredNanos(), false);
         try {
             byte[] json = body.source().readByteArray();
             count(body.counter(), 0);

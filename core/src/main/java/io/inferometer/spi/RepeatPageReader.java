@@ -45,21 +45,22 @@ public final class RepeatPageReader {
     /**
      * Reads a page that came whole.
      *
-     * @param bytes holds the page from its start; the caller's again when this returns
+     * @param bytes holds the page; the caller's again when this returns
+     * @param from where the page begins
      * @param length its size in bytes
      * @param also hears every sample, changed or not; null when nobody wants to, which is what makes it fast
      * @return the page
      */
-    public Page read(byte[] bytes, int length, @Nullable SampleHandler also) {
+    public Page read(byte[] bytes, int from, int length, @Nullable SampleHandler also) {
         if (also != null) {
             parser.forget();
         }
         learner.begin(also);
-        ParseSummary summary = parser.parseChanges(bytes, 0, length, learner);
+        ParseSummary summary = parser.parseChanges(bytes, from, length, learner);
         if (learner.isLost()) {
             parser.forget();
             learner.begin(also);
-            summary = parser.parseChanges(bytes, 0, length, learner);
+            summary = parser.parseChanges(bytes, from, length, learner);
         }
         return learner.hasLearned() || layout == null ? newLayout(summary) : sameLayout(layout, summary);
     }

@@ -106,7 +106,7 @@ class AsyncTest {
         active.cancel();
         Call call = new OkHttpClient()
                 .newCall(new okhttp3.Request.Builder().url(engine.url()).build());
-        active.is(call);
+        active.is(call::cancel);
         assertThat(call.isCanceled()).isTrue();
     }
 

@@ -7,12 +7,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.inferometer.snapshot.EngineSnapshot;
 import io.inferometer.snapshot.MetricGroup;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import mockwebserver3.MockResponse;
+import mockwebserver3.RecordedRequest;
 import mockwebserver3.SocketEffect;
+import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,6 +56,79 @@ class WatchedTargetTest {
         engine.answers(500, "").answersPage("acme:running 4\n");
         assertThatExceptionOfType(EngineRefusedException.class).isThrownBy(watch::collect);
         assertThat(watch.collect().metrics().load().requestsRunning()).isEqualTo(4);
+    }
+
+    @Test
+    void pagesThatComeOftenAreReadOverAConnectionOfTheirOwn() {
+        for (int i = 0; i < 6; i++) {
+            engine.answersPage("acme:running " + i + "\n");
+            assertThat(watch.collect().metrics().load().requestsRunning()).isEqualTo(i);
+        }
+        Map<Integer, Integer> requestsByConnection = new LinkedHashMap<>();
+        for (int i = 0; i < 6; i++) {
+            RecordedRequest asked = engine.asked();
+            requestsByConnection.merge(asked.getConnectionIndex(), 1, Integer::sum);
+            assertThat(asked.getHeaders().get("Accept")).isEqualTo("text/plain;version=0.0.4,*/*;q=0.1");
+            assertThat(asked.getHeaders().get("Accept-Encoding")).isEqualTo("identity");
+            assertThat(asked.getHeaders().get("User-Agent")).isEqualTo("inferometer");
+            assertThat(asked.getHeaders().get("Host")).isEqualTo(engine.hostAndPort());
+        }
+        assertThat(requestsByConnection).containsExactly(Map.entry(0, 2), Map.entry(1, 4)); // Twice is not yet often.
+    }
+
+    @Test
+    void whatGoesWrongThereIsAskedAgainAndSaidAsEver() {
+        engine.answersPage("acme:running 1\n").answersPage("acme:running 2\n").answersPage("acme:running 3\n");
+        watch.collect();
+        watch.collect();
+        watch.collect();
+        engine.answers(500, "busy").answers(500, "busy");
+        assertThatExceptionOfType(EngineRefusedException.class)
+                .isThrownBy(watch::collect)
+                .withMessageContaining("answered 500 ('busy')");
+        engine.answersPage("acme:running 4\n");
+        assertThat(watch.collect().metrics().load().requestsRunning()).isEqualTo(4);
+    }
+
+    @Test
+    void aPageOfAnotherKindIsAskedForAgain() {
+        engine.answersPage("acme:running 1\n").answersPage("acme:running 2\n");
+        watch.collect();
+        watch.collect();
+        engine.answers(Engine.json("{}")).answersPage("acme:running 3\n");
+        assertThat(watch.collect().metrics().load().requestsRunning()).isEqualTo(3);
+    }
+
+    @Test
+    void aUsersOwnClientIsAlwaysAsked() {
+        List<String> seen = new ArrayList<>();
+        OkHttpClient own = new OkHttpClient.Builder()
+                .addInterceptor(chain -> {
+                    seen.add(chain.request().url().encodedPath());
+                    return chain.proceed(chain.request());
+                })
+                .build();
+        try (WatchedTarget other = acme.withClient(own).watch(engine.url())) {
+            for (int i = 0; i < 5; i++) {
+                engine.answersPage("acme:running 1\n");
+                other.collect();
+            }
+        }
+        assertThat(seen).hasSize(5);
+    }
+
+    @Test
+    void anEngineThatHangsThereTimesOutAsEver() {
+        try (WatchedTarget impatient = acme.withTimeout(Duration.ofMillis(500)).watch(engine.url())) {
+            for (int i = 0; i < 3; i++) {
+                engine.answersPage("acme:running 1\n");
+                impatient.collect();
+            }
+            engine.answers(new MockResponse.Builder().onRequestStart(SocketEffect.Stall.INSTANCE));
+            assertThatExceptionOfType(EngineTimedOutException.class)
+                    .isThrownBy(impatient::collect)
+                    .withMessageContaining("within 500 ms");
+        }
     }
 
     @Test

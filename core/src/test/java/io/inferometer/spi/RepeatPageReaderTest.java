@@ -72,7 +72,7 @@ class RepeatPageReaderTest {
         read("e:usage 0.5\ne:done_total 7\n");
         List<String> heard = new ArrayList<>();
         byte[] page = "e:usage 0.5\ne:done_total 8\n".getBytes(StandardCharsets.UTF_8);
-        Page read = reader.read(page, page.length, sample -> heard.add(sample.name() + " " + sample.value()));
+        Page read = reader.read(page, 0, page.length, sample -> heard.add(sample.name() + " " + sample.value()));
 
         assertThat(heard).containsExactly("e:usage 0.5", "e:done_total 8.0");
         assertThat(DONE.read(read)).isEqualTo(8);
@@ -177,6 +177,6 @@ class RepeatPageReaderTest {
 
     private Page read(String text) throws IOException {
         byte[] page = text.getBytes(StandardCharsets.UTF_8);
-        return reader.read(page, page.length, null);
+        return reader.read(page, 0, page.length, null);
     }
 }
