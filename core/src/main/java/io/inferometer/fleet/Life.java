@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param pages whole pages of the past, oldest first, a sixth of the window apart
  * @param rateBase the whole page from which the next rate is taken, once it is old enough
  * @param olderRateBase the one before, until then
- * @param rates the rates up to the last whole page
+ * @param rated the two whole pages between which the rates up to the last one lie; null until there are two
  */
 record Life(
         @Nullable Timed last,
@@ -29,22 +29,36 @@ record Life(
         List<Timed> pages,
         @Nullable Timed rateBase,
         @Nullable Timed olderRateBase,
-        @Nullable EngineRates rates) {
+        @Nullable Between rated) {
     private static final int PAGES_PER_WINDOW = 6;
+
+    /** Two pages; how fast counts grew is worked out for those who ask. */
+    record Between(Timed from, Timed to) {
+        EngineRates rates() {
+            return Life.between(from, to);
+        }
+    }
 
     static Life begin(Pace pace) {
         return new Life(null, Gauges.empty(pace), Map.of(), List.of(), null, null, null);
     }
 
-    /** Whether a snapshot is of another life of the engine, or of another engine. */
-    boolean endedBefore(EngineSnapshot now) {
+    /**
+     * Whether a snapshot is of another life of the engine, or of another engine.
+     *
+     * <p>The engine as a whole is looked at each time; its models and ranks whenever rates get a new base, which is often enough
+     * to see that one of them began anew.
+     */
+    boolean endedBefore(Timed now, Pace pace) {
         if (last == null) {
             return false;
         }
         EngineSnapshot before = last.snapshot();
-        return !before.engine().equals(now.engine())
-                || !before.instanceId().equals(now.instanceId())
-                || EngineRates.restarted(before, now);
+        EngineSnapshot after = now.snapshot();
+        return !before.engine().equals(after.engine())
+                || !before.instanceId().equals(after.instanceId())
+                || EngineRates.restartedAsAWhole(before, after)
+                || (rateBase != null && needsNewBase(now, pace) && EngineRates.restarted(rateBase.snapshot(), after));
     }
 
     /** With a snapshot that was asked for the load alone. */
@@ -57,26 +71,40 @@ record Life(
                 pages,
                 rateBase,
                 olderRateBase,
-                rates);
+                rated);
     }
 
     /** With a snapshot of the whole page. */
     Life withWhole(Timed now, Pace pace) {
-        boolean samePages = pages.isEmpty() || hasPartsOf(pages.get(0).snapshot(), now.snapshot());
         Timed base = rateBase;
-        boolean baseIsOld = base == null || now.nanos() - base.nanos() >= nearly(pace.ratesOver(), pace);
+        boolean baseIsOld = needsNewBase(now, pace);
         Timed from = baseIsOld || olderRateBase == null ? base : olderRateBase;
         return new Life(
                 last == null ? now : new Timed(Past.remembering(last.snapshot(), now.snapshot()), now.nanos()),
                 gauges.with(now.nanos(), now.snapshot().metrics()),
                 byModel(now, pace),
-                pagesWith(samePages ? pages : List.of(), now, pace),
-                baseIsOld ? new Timed(Past.counts(now.snapshot()), now.nanos()) : base,
+                pagesWith(now, baseIsOld, pace),
+                baseIsOld
+                        ? new Timed(Past.counts(base == null ? null : base.snapshot(), now.snapshot()), now.nanos())
+                        : base,
                 baseIsOld ? base : olderRateBase,
-                from == null ? null : between(from, now));
+                from == null ? null : new Between(from, now));
     }
 
-    /** The page before {@code last} with which a window that began at {@code start} begins: the nearest to that. */
+    private boolean needsNewBase(Timed now, Pace pace) {
+        return rateBase == null || now.nanos() - rateBase.nanos() >= nearly(pace.ratesOver(), pace);
+    }
+
+    /** How fast counts grew up to the last whole page; null until there are two. */
+    @Nullable
+    EngineRates rates() {
+        return rated == null ? null : rated.rates();
+    }
+
+    /**
+     * The page before {@code last} with which a window that began at {@code start} begins: the nearest to that. Sums over other
+     * models or ranks than on {@code last} are not compared with it: then there is none.
+     */
     @Nullable
     Timed windowBase(Timed last, long start) {
         Timed best = null;
@@ -86,21 +114,23 @@ record Life(
                 best = page;
             }
         }
-        return best;
+        return best == null || hasPartsOf(best.snapshot(), last.snapshot()) ? best : null;
     }
 
     static EngineRates between(Timed from, Timed to) {
         return EngineRates.between(from.snapshot(), to.snapshot(), Duration.ofNanos(to.nanos() - from.nanos()));
     }
 
-    private static List<Timed> pagesWith(List<Timed> pages, Timed now, Pace pace) {
+    /** Where models or ranks came or went, windows begin anew; those are looked at whenever rates get a new base. */
+    private List<Timed> pagesWith(Timed now, boolean lookAtParts, Pace pace) {
+        boolean begins =
+                pages.isEmpty() || (lookAtParts && !hasPartsOf(pages.get(0).snapshot(), now.snapshot()));
         long apart = pace.window() / PAGES_PER_WINDOW;
-        boolean tooSoon =
-                !pages.isEmpty() && now.nanos() - pages.get(pages.size() - 1).nanos() < nearly(apart, pace);
+        boolean tooSoon = !begins && now.nanos() - pages.get(pages.size() - 1).nanos() < nearly(apart, pace);
         if (tooSoon) {
             return pages;
         }
-        List<Timed> kept = new ArrayList<>(pages);
+        List<Timed> kept = begins ? new ArrayList<>() : new ArrayList<>(pages);
         while (kept.size() > 1 && now.nanos() - kept.get(1).nanos() >= pace.window()) {
             kept.remove(0);
         }
@@ -113,7 +143,6 @@ record Life(
         return time - Math.min(pace.interval(), time) / 2;
     }
 
-    /** Sums over other models or ranks than before are not compared: windows begin anew. */
     private static boolean hasPartsOf(EngineSnapshot before, EngineSnapshot now) {
         return before.byModel().keySet().equals(now.byModel().keySet())
                 && before.byRank().keySet().equals(now.byRank().keySet());

@@ -23,9 +23,23 @@ import org.jspecify.annotations.Nullable;
 record Past(CommonView common) implements EngineSnapshot {
     private static final double[] NONE = {};
 
-    /** The counts, and of distributions what a rate needs. */
-    static Past counts(EngineSnapshot snapshot) {
-        return of(snapshot, Past::countsOf, Past::countsOf);
+    /**
+     * The counts of {@code now}, and of distributions what a rate needs; of its models and ranks also counts that only {@code
+     * before} had, since some engines leave out a counter until there is something to count.
+     */
+    static Past counts(@Nullable EngineSnapshot before, EngineSnapshot now) {
+        Past counts = of(now, Past::countsOf, Past::countsOf);
+        boolean nothingLost = before == null
+                || (noneLost(before.byModel(), now.byModel()) && noneLost(before.byRank(), now.byRank()));
+        return nothingLost || before == null
+                ? counts
+                : new Past(new CommonView(
+                        counts.header(),
+                        counts.metrics(),
+                        remembering(before.byModel(), now.byModel()),
+                        remembering(before.byRank(), now.byRank()),
+                        Map.of(),
+                        null));
     }
 
     /** The counts, and the distributions of the whole and of each model. */
@@ -39,10 +53,7 @@ record Past(CommonView common) implements EngineSnapshot {
      * <p>Some engines leave out a counter until there is something to count, so that a restart first shows as a gap.
      */
     static EngineSnapshot remembering(EngineSnapshot before, EngineSnapshot now) {
-        boolean nothingLost = !losesStart(before, now)
-                && !losesCounts(before.metrics(), now.metrics())
-                && noneLost(before.byModel(), now.byModel())
-                && noneLost(before.byRank(), now.byRank());
+        boolean nothingLost = !losesStart(before, now) && !losesCounts(before.metrics(), now.metrics());
         if (nothingLost) {
             return now;
         }

@@ -1,6 +1,5 @@
 package io.inferometer.fleet;
 
-import io.inferometer.snapshot.EngineRates;
 import io.inferometer.snapshot.EngineSnapshot;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * All that is known of a target after a scrape. Immutable: each scrape makes the next one.
  *
  * @param latest the latest good snapshot of either pace
- * @param whole the latest good snapshot of the whole page, with its rates
+ * @param whole the latest good snapshot of the whole page
  * @param life the engine's present life
  * @param lastFailure the last failure
  * @param failuresInARow failures since the last good scrape
@@ -37,17 +36,21 @@ record Reading(
     }
 
     Reading afterLoad(Timed now, Pace pace) {
-        boolean restarted = life.endedBefore(now.snapshot());
+        boolean restarted = life.endedBefore(now, pace);
         Life next = (restarted ? Life.begin(pace) : life).withLoad(now, pace);
         return afterGood(now, whole, next, restarted);
     }
 
     Reading afterWhole(Timed now, Pace pace) {
-        boolean restarted = life.endedBefore(now.snapshot());
+        boolean restarted = life.endedBefore(now, pace);
         Life next = (restarted ? Life.begin(pace) : life).withWhole(now, pace);
-        EngineRates rates = next.rates();
-        Timed complete = rates == null ? now : new Timed(now.snapshot().withRates(rates), now.nanos(), now.arrived());
-        return afterGood(complete, complete, next, restarted);
+        return afterGood(now, now, next, restarted);
+    }
+
+    /** Whether the latest snapshot is that of the whole page. */
+    @SuppressWarnings("ReferenceEquality") // The same snapshot, not an equal one.
+    boolean latestIsWhole() {
+        return latest == whole;
     }
 
     /** Whether the whole page that is known is of the engine's present life. */

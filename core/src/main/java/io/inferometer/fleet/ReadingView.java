@@ -3,12 +3,14 @@ package io.inferometer.fleet;
 import io.inferometer.snapshot.EngineMetrics;
 import io.inferometer.snapshot.EngineRates;
 import io.inferometer.snapshot.EngineSnapshot;
+import io.inferometer.snapshot.Lazy;
 import io.inferometer.snapshot.MetricGroup;
 import io.inferometer.spi.CommonField;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A reading as of a moment; what costs something is worked out when it is asked for. Immutable. */
@@ -18,6 +20,7 @@ final class ReadingView implements TargetView {
     private final Reading reading;
     private final long nanos;
     private final Instant readAt;
+    private final Lazy<Optional<EngineSnapshot>> rated = Lazy.of(this::withRates);
 
     ReadingView(MonitoredTarget target, Pace pace, Reading reading, long nanos, Instant readAt) {
         this.target = target;
@@ -43,48 +46,57 @@ final class ReadingView implements TargetView {
     }
 
     @Override
-    @SuppressWarnings("ReferenceEquality") // The same snapshot, not an equal one.
     public @Nullable EngineMetrics metrics() {
-        EngineSnapshot latest = latest();
-        EngineSnapshot whole = whole();
+        EngineSnapshot latest = snapshotOf(reading.latest());
+        EngineSnapshot whole = snapshotOf(reading.whole());
         if (latest == null) {
             return null;
         }
-        return whole == null || whole == latest ? latest.metrics() : Merge.metrics(whole, latest);
+        return whole == null || reading.latestIsWhole() ? latest.metrics() : Merge.metrics(whole, latest);
     }
 
     @Override
-    @SuppressWarnings("ReferenceEquality") // The same snapshot, not an equal one.
     public Map<String, EngineMetrics> byModel() {
-        EngineSnapshot latest = latest();
-        EngineSnapshot whole = whole();
+        EngineSnapshot latest = snapshotOf(reading.latest());
+        EngineSnapshot whole = snapshotOf(reading.whole());
         if (latest == null) {
             return Map.of();
         }
-        return whole == null || whole == latest ? latest.byModel() : Merge.parts(whole.byModel(), latest.byModel());
+        return whole == null || reading.latestIsWhole()
+                ? latest.byModel()
+                : Merge.parts(whole.byModel(), latest.byModel());
     }
 
     @Override
-    @SuppressWarnings("ReferenceEquality") // The same snapshot, not an equal one.
     public Map<String, EngineMetrics> byRank() {
-        EngineSnapshot latest = latest();
-        EngineSnapshot whole = whole();
+        EngineSnapshot latest = snapshotOf(reading.latest());
+        EngineSnapshot whole = snapshotOf(reading.whole());
         if (latest == null) {
             return Map.of();
         }
-        return whole == null || whole == latest ? latest.byRank() : Merge.parts(whole.byRank(), latest.byRank());
+        return whole == null || reading.latestIsWhole()
+                ? latest.byRank()
+                : Merge.parts(whole.byRank(), latest.byRank());
     }
 
     @Override
     public @Nullable EngineSnapshot latest() {
-        Timed latest = reading.latest();
-        return latest == null ? null : latest.snapshot();
+        return reading.latestIsWhole() ? whole() : snapshotOf(reading.latest());
     }
 
     @Override
     public @Nullable EngineSnapshot whole() {
-        Timed whole = reading.whole();
-        return whole == null ? null : whole.snapshot();
+        return rated.get().orElse(null);
+    }
+
+    private Optional<EngineSnapshot> withRates() {
+        EngineSnapshot whole = snapshotOf(reading.whole());
+        EngineRates rates = rates();
+        return Optional.ofNullable(whole == null || rates == null ? whole : whole.withRates(rates));
+    }
+
+    private static @Nullable EngineSnapshot snapshotOf(@Nullable Timed read) {
+        return read == null ? null : read.snapshot();
     }
 
     @Override

@@ -192,17 +192,28 @@ public record EngineRates(
      * @return whether it did; a restart that leaves no trace is not seen
      */
     public static boolean restarted(EngineSnapshot previous, EngineSnapshot now) {
-        Instant before = previous.header().startedAt();
-        Instant after = now.header().startedAt();
-        if (before != null && after != null) {
-            Duration moved = Duration.between(before, after).abs();
-            if (moved.compareTo(START_JITTER) > 0) {
-                return true;
-            }
-        }
-        return aPartFell(previous.byModel(), now.byModel())
-                || aPartFell(previous.byRank(), now.byRank())
-                || (sameParts(previous, now) && fell(previous.metrics(), now.metrics()));
+        return restartedAsAWhole(previous, now)
+                || aPartFell(previous.byModel(), now.byModel())
+                || aPartFell(previous.byRank(), now.byRank());
+    }
+
+    /**
+     * The same as far as the engine as a whole tells, which costs less than to look at every model and rank: a rank that restarted
+     * alone may not show in the sum.
+     *
+     * @param previous the earlier snapshot
+     * @param now the later snapshot
+     * @return whether its start time moved, or a sum over the same models and ranks fell
+     */
+    public static boolean restartedAsAWhole(EngineSnapshot previous, EngineSnapshot now) {
+        return startMoved(previous.header().startedAt(), now.header().startedAt())
+                || (fell(previous.metrics(), now.metrics()) && sameParts(previous, now));
+    }
+
+    private static boolean startMoved(@Nullable Instant before, @Nullable Instant after) {
+        return before != null
+                && after != null
+                && Duration.between(before, after).abs().compareTo(START_JITTER) > 0;
     }
 
     private static boolean aPartFell(Map<String, EngineMetrics> before, Map<String, EngineMetrics> after) {

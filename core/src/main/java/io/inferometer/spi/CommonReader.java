@@ -3,6 +3,7 @@ package io.inferometer.spi;
 import io.inferometer.snapshot.CommonView;
 import io.inferometer.snapshot.EngineMetrics;
 import io.inferometer.snapshot.MetricSample;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +53,7 @@ public final class CommonReader {
     }
 
     /**
-     * Reads the scrape's page.
+     * Reads the scrape's page: each part of it when somebody asks for it, so rules must find the same whenever they are applied.
      *
      * @param scrape a scrape that has a page
      * @param engineVersion the engine's version where the backend found it
@@ -65,16 +66,19 @@ public final class CommonReader {
         if (page == null) {
             throw new IllegalArgumentException("This scrape of " + scrape.engine() + " has no metrics page.");
         }
+        return new CommonView(
+                scrape.header(engineVersion),
+                page.readLater(() -> whole(scrape, page, more)),
+                page.readLater(() -> parts(scrape, page, modelLabelOn(page))),
+                page.readLater(() -> parts(scrape, page, rankLabel)),
+                scrape.keepSamples() ? rawSamples(scrape, page) : null);
+    }
+
+    private CommonView.Whole whole(Scrape scrape, Page page, Rules more) {
         SnapshotDraft whole = draft(page);
         more.apply(page, whole);
         whole.keepOnly(scrape.groups());
-        return new CommonView(
-                scrape.header(engineVersion),
-                whole.metrics(),
-                parts(scrape, page, modelLabelOn(page)),
-                parts(scrape, page, rankLabel),
-                whole.provenance(),
-                scrape.keepSamples() ? rawSamples(scrape, page) : null);
+        return new CommonView.Whole(whole.metrics(), whole.provenance());
     }
 
     /** The label that holds the model's name on this page, or null. */
@@ -108,7 +112,7 @@ public final class CommonReader {
             part.keepOnly(scrape.groups());
             parts.put(value, part.metrics());
         }
-        return parts;
+        return Collections.unmodifiableMap(parts);
     }
 
     private List<MetricSample> rawSamples(Scrape scrape, Page page) {

@@ -3,6 +3,7 @@ package io.inferometer.spi;
 import io.inferometer.parser.SkippedLine;
 import io.inferometer.snapshot.Distribution;
 import io.inferometer.snapshot.Labels;
+import io.inferometer.snapshot.Lazy;
 import io.inferometer.snapshot.MetricSample;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +35,7 @@ public final class Page {
     private final long skippedLines;
     private final List<SkippedLine> firstSkipped;
     private final boolean cut;
+    private final boolean oneOfMany;
 
     Page(
             Map<String, Family> families,
@@ -52,10 +55,15 @@ public final class Page {
                 sampleCount,
                 skippedLines,
                 firstSkipped,
-                cut);
+                cut,
+                false);
     }
 
-    /** A page of a known layout, whose places the families have. */
+    /**
+     * A page of a known layout, whose places the families have.
+     *
+     * @param oneOfMany whether it shares with others of its target what it has in common with them
+     */
     Page(
             PageLayout layout,
             Family[] families,
@@ -65,7 +73,8 @@ public final class Page {
             long sampleCount,
             long skippedLines,
             List<SkippedLine> firstSkipped,
-            boolean cut) {
+            boolean cut,
+            boolean oneOfMany) {
         this.layout = layout;
         this.families = families;
         this.merged = new Distribution[families.length];
@@ -76,6 +85,7 @@ public final class Page {
         this.skippedLines = skippedLines;
         this.firstSkipped = firstSkipped;
         this.cut = cut;
+        this.oneOfMany = oneOfMany;
     }
 
     /** A page without samples. */
@@ -137,7 +147,8 @@ public final class Page {
     public Page where(String label, String value) {
         PageLayout.Part part = layout.part(label, value);
         Family[] own = part.of(families);
-        return new Page(part.layout(), own, names, samples, startedAt, sampleCount, skippedLines, firstSkipped, cut);
+        return new Page(
+                part.layout(), own, names, samples, startedAt, sampleCount, skippedLines, firstSkipped, cut, oneOfMany);
     }
 
     /**
@@ -152,6 +163,17 @@ public final class Page {
     public <T> T fromLabels(Object key, Function<Page, T> find) {
         T found = layout.once(key, () -> find.apply(this));
         return found == null ? find.apply(this) : found;
+    }
+
+    /**
+     * What somebody reads off this page: when it is asked for, where the page is one of many of its target and shares most of what
+     * it holds with them, and now where it would be kept for this alone.
+     *
+     * @param read reads it; must find the same whenever it is asked
+     * @param <T> what it is
+     */
+    public <T> Lazy<T> readLater(Supplier<T> read) {
+        return oneOfMany ? Lazy.of(read) : Lazy.known(read.get());
     }
 
     /** All samples of the page as they stood, {@code _created} ones left out; empty unless they were asked for. */

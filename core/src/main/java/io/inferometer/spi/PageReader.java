@@ -201,7 +201,8 @@ public final class PageReader implements SampleHandler {
                 summary.samples(),
                 summary.skippedLines(),
                 List.copyOf(summary.firstSkipped()),
-                false);
+                false,
+                true);
     }
 
     Page finish(ParseSummary summary) {

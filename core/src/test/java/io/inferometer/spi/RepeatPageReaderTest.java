@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.inferometer.parser.PageParser;
 import io.inferometer.parser.ParserOptions;
+import io.inferometer.snapshot.Lazy;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import okio.Buffer;
 import org.junit.jupiter.api.Test;
@@ -65,6 +67,26 @@ class RepeatPageReaderTest {
     void theStartOfTheProcessIsFollowed() throws IOException {
         assertThat(read("process_start_time_seconds 1000\n").startedAt()).hasToString("1970-01-01T00:16:40Z");
         assertThat(read("process_start_time_seconds 2000\n").startedAt()).hasToString("1970-01-01T00:33:20Z");
+    }
+
+    @Test
+    void whatIsReadLaterIsThatOfItsOwnPage() throws IOException {
+        Page alone = read("e:done_total 1\n");
+        Page second = read("e:done_total 2\n");
+        List<String> asked = new ArrayList<>();
+        Lazy<Long> now = alone.readLater(() -> noted("alone", alone, asked));
+        Lazy<Long> later = second.readLater(() -> noted("second", second, asked));
+
+        assertThat(asked).containsExactly("alone"); // It shares nothing with others that it could be kept for.
+        read("e:done_total 3\n");
+        assertThat(later.get()).isEqualTo(2);
+        assertThat(now.get()).isEqualTo(1);
+        assertThat(asked).containsExactly("alone", "second");
+    }
+
+    private static Long noted(String name, Page page, List<String> asked) {
+        asked.add(name);
+        return Objects.requireNonNull(DONE.read(page));
     }
 
     @Test

@@ -16,6 +16,7 @@ import io.inferometer.spi.ReplicaFormula;
 import io.inferometer.spi.ReplicaTable;
 import io.inferometer.spi.ReplicaValue;
 import io.inferometer.spi.Scrape;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -119,8 +120,11 @@ public final class VllmBackend implements EngineBackend<VllmSnapshot> {
                 VllmTable.TABLE, PREFIX, VllmRules.MODEL_LABELS, RANK_LABEL, new VllmRules(page, version));
         CommonView common =
                 reader.read(scrape, version, (whole, draft) -> LoraMetrics.fill(whole, scrape.collectedAt(), draft));
-        return new VllmSnapshot(
-                common,
+        return new VllmSnapshot(common, page.readLater(() -> words(page, scrape.collectedAt())));
+    }
+
+    private static VllmSnapshot.Words words(Page page, Instant collectedAt) {
+        return new VllmSnapshot.Words(
                 requests(page),
                 gpu(page),
                 throughput(page),
@@ -129,7 +133,7 @@ public final class VllmBackend implements EngineBackend<VllmSnapshot> {
                 parameters(page),
                 cache(page),
                 speculation(page),
-                LoraMetrics.on(page, scrape.collectedAt()),
+                LoraMetrics.on(page, collectedAt),
                 kvTransfer(page),
                 compute(page),
                 frontend(page),

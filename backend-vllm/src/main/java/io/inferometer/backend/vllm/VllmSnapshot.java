@@ -1,13 +1,16 @@
 package io.inferometer.backend.vllm;
 
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.inferometer.snapshot.AbsentFilter;
 import io.inferometer.snapshot.CommonView;
 import io.inferometer.snapshot.Distribution;
 import io.inferometer.snapshot.EngineRates;
 import io.inferometer.snapshot.EngineSnapshot;
+import io.inferometer.snapshot.Lazy;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,58 +21,176 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable, value-equal and safe to share. Groups are never null; a field that the page did not report is null (maps
  * and lists: empty), never zero. Where a page has several data-parallel ranks, counts are summed, ratios are the fullest
  * rank's and distributions are merged; {@code byRank()} has the parts. "Measured" in these comments means: compared with
- * what a client had sent to vLLM 0.32 and 0.11.
- *
- * @param common header, common words and their provenance
- * @param request requests that ended, and how long they took
- * @param gpu load and KV cache as many dashboards want them
- * @param throughput counters of tokens and preemptions
- * @param scheduler queue, sleep, steps
- * @param latency the distributions that {@code request} does not have
- * @param requestParameters what requests asked for
- * @param cache KV cache configuration, prefix caches, where prompt tokens came from
- * @param speculation speculative decoding and diffusion
- * @param lora LoRA adapters
- * @param kvTransfer KV connectors: NIXL, offloading, Mooncake, HF3FS
- * @param compute estimated work per GPU
- * @param frontend what the API server counts itself
- * @param legacy what only V0 engines printed
+ * what a client had sent to vLLM 0.32 and 0.11. Of a target that is read often, the
+ * groups are read off the page when somebody first asks for one.
  */
+@JsonAutoDetect(
+        fieldVisibility = JsonAutoDetect.Visibility.NONE,
+        getterVisibility = JsonAutoDetect.Visibility.NONE,
+        isGetterVisibility = JsonAutoDetect.Visibility.NONE)
 @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = AbsentFilter.class)
-public record VllmSnapshot(
-        @JsonUnwrapped CommonView common,
-        @JsonProperty("request_metrics") RequestMetrics request,
-        @JsonProperty("gpu_metrics") GpuMetrics gpu,
-        @JsonProperty("throughput_metrics") ThroughputMetrics throughput,
-        @JsonProperty("scheduler_metrics") SchedulerMetrics scheduler,
-        @JsonProperty("latency_metrics") LatencyMetrics latency,
-        @JsonProperty("request_parameters") RequestParameters requestParameters,
-        @JsonProperty("cache_metrics") CacheMetrics cache,
-        @JsonProperty("speculation_metrics") SpeculationMetrics speculation,
-        @JsonProperty("lora_metrics") LoraMetrics lora,
-        @JsonProperty("kv_transfer_metrics") KvTransferMetrics kvTransfer,
-        @JsonProperty("compute_metrics") ComputeMetrics compute,
-        @JsonProperty("frontend_metrics") FrontendMetrics frontend,
-        @JsonProperty("legacy_metrics") LegacyMetrics legacy)
-        implements EngineSnapshot {
+@JsonPropertyOrder({
+    "common",
+    "request_metrics",
+    "gpu_metrics",
+    "throughput_metrics",
+    "scheduler_metrics",
+    "latency_metrics",
+    "request_parameters",
+    "cache_metrics",
+    "speculation_metrics",
+    "lora_metrics",
+    "kv_transfer_metrics",
+    "compute_metrics",
+    "frontend_metrics",
+    "legacy_metrics"
+})
+public final class VllmSnapshot implements EngineSnapshot {
+    private final CommonView common;
+    private final Lazy<Words> words;
+
+    VllmSnapshot(CommonView common, Lazy<Words> words) {
+        this.common = common;
+        this.words = words;
+    }
+
+    /** vLLM's own words: all groups that are not common. */
+    record Words(
+            RequestMetrics request,
+            GpuMetrics gpu,
+            ThroughputMetrics throughput,
+            SchedulerMetrics scheduler,
+            LatencyMetrics latency,
+            RequestParameters requestParameters,
+            CacheMetrics cache,
+            SpeculationMetrics speculation,
+            LoraMetrics lora,
+            KvTransferMetrics kvTransfer,
+            ComputeMetrics compute,
+            FrontendMetrics frontend,
+            LegacyMetrics legacy) {
+        private Words withRates(EngineRates rates) {
+            return new Words(
+                    request,
+                    gpu,
+                    throughput.withRates(rates),
+                    scheduler,
+                    latency,
+                    requestParameters,
+                    cache,
+                    speculation,
+                    lora,
+                    kvTransfer,
+                    compute,
+                    frontend,
+                    legacy);
+        }
+    }
+
     /** With {@code requests_per_second} and {@code tokens_per_second}, where the engine does not say them itself. */
     @Override
     public VllmSnapshot withRates(EngineRates rates) {
-        return new VllmSnapshot(
-                common,
-                request,
-                gpu,
-                throughput.withRates(rates),
-                scheduler,
-                latency,
-                requestParameters,
-                cache,
-                speculation,
-                lora,
-                kvTransfer,
-                compute,
-                frontend,
-                legacy);
+        return new VllmSnapshot(common, Lazy.of(() -> words.get().withRates(rates)));
+    }
+
+    @Override
+    @JsonProperty("common")
+    @JsonUnwrapped
+    public CommonView common() {
+        return common;
+    }
+
+    /** Requests that ended, and how long they took. */
+    @JsonProperty("request_metrics")
+    public RequestMetrics request() {
+        return words.get().request();
+    }
+
+    /** Load and KV cache as many dashboards want them. */
+    @JsonProperty("gpu_metrics")
+    public GpuMetrics gpu() {
+        return words.get().gpu();
+    }
+
+    /** Counters of tokens and preemptions. */
+    @JsonProperty("throughput_metrics")
+    public ThroughputMetrics throughput() {
+        return words.get().throughput();
+    }
+
+    /** Queue, sleep, steps. */
+    @JsonProperty("scheduler_metrics")
+    public SchedulerMetrics scheduler() {
+        return words.get().scheduler();
+    }
+
+    /** The distributions that {@link #request} does not have. */
+    @JsonProperty("latency_metrics")
+    public LatencyMetrics latency() {
+        return words.get().latency();
+    }
+
+    /** What requests asked for. */
+    @JsonProperty("request_parameters")
+    public RequestParameters requestParameters() {
+        return words.get().requestParameters();
+    }
+
+    /** KV cache configuration, prefix caches, where prompt tokens came from. */
+    @JsonProperty("cache_metrics")
+    public CacheMetrics cache() {
+        return words.get().cache();
+    }
+
+    /** Speculative decoding and diffusion. */
+    @JsonProperty("speculation_metrics")
+    public SpeculationMetrics speculation() {
+        return words.get().speculation();
+    }
+
+    /** LoRA adapters. */
+    @JsonProperty("lora_metrics")
+    public LoraMetrics lora() {
+        return words.get().lora();
+    }
+
+    /** KV connectors: NIXL, offloading, Mooncake, HF3FS. */
+    @JsonProperty("kv_transfer_metrics")
+    public KvTransferMetrics kvTransfer() {
+        return words.get().kvTransfer();
+    }
+
+    /** Estimated work per GPU. */
+    @JsonProperty("compute_metrics")
+    public ComputeMetrics compute() {
+        return words.get().compute();
+    }
+
+    /** What the API server counts itself. */
+    @JsonProperty("frontend_metrics")
+    public FrontendMetrics frontend() {
+        return words.get().frontend();
+    }
+
+    /** What only V0 engines printed. */
+    @JsonProperty("legacy_metrics")
+    public LegacyMetrics legacy() {
+        return words.get().legacy();
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof VllmSnapshot that && common.equals(that.common) && words.equals(that.words);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * common.hashCode() + words.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "VllmSnapshot[common=%s, %s".formatted(common, words.toString().substring("Words[".length()));
     }
 
     /**
