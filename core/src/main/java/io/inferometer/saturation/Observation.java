@@ -1,6 +1,7 @@
 package io.inferometer.saturation;
 
 import io.inferometer.fleet.GaugeWindow;
+import io.inferometer.fleet.TargetState;
 import io.inferometer.fleet.TargetView;
 import io.inferometer.fleet.TargetWindow;
 import io.inferometer.snapshot.Distribution;
@@ -99,13 +100,14 @@ public final class Observation {
      * A monitor's window: gauges with their mean and peak, distributions and rates of the window.
      *
      * @param view what a monitor knows of a target
-     * @return the observation; empty while the target never answered
+     * @return the observation; empty while the target never answered, or is {@link TargetState#DOWN}: what it said last is no
+     *     news of it
      */
     public static Observation of(TargetView view) {
         TargetWindow window = view.window();
         Observation seen = new Observation("over the last " + Verdict.words(window.length()));
         EngineMetrics metrics = view.metrics();
-        if (metrics == null) {
+        if (metrics == null || view.state() == TargetState.DOWN) {
             return seen;
         }
         seen.gauges(metrics);
@@ -176,6 +178,22 @@ public final class Observation {
             case MEAN -> distribution == null ? means.get(field) : distribution.mean();
             case QUANTILE -> distribution == null ? null : distribution.quantile(statistic.quantile());
         };
+    }
+
+    /**
+     * Whether a quantile lies above the highest finite bucket, so that {@link #value} is only known to be exceeded.
+     *
+     * @param field which field
+     * @param statistic which number of it
+     */
+    boolean isAboveBuckets(SloField field, SloStatistic statistic) {
+        Distribution distribution = distributions.get(field);
+        if (distribution == null || statistic.kind() != SloStatistic.Kind.QUANTILE) {
+            return false;
+        }
+        double[] counts = distribution.bucketCounts();
+        int last = counts.length - 1;
+        return last > 0 && statistic.quantile() * counts[last] > counts[last - 1];
     }
 
     /** The latest value of a gauge or a rate. */

@@ -54,16 +54,16 @@ public final class SloEvaluator {
     private static SloResult evaluate(SloTarget target, Observation observation) {
         Double observed = observation.value(target.field(), target.statistic());
         if (observed == null) {
-            return new SloResult(
-                    target,
-                    SloResult.Status.NOT_EVALUATED,
-                    null,
-                    null,
-                    Severity.NONE,
-                    "%s: not evaluated, since it is not known %s.".formatted(target, observation.span()));
+            return notEvaluated(target, "it is not known " + observation.span());
         }
         double deviation = deviation(target, observed);
         boolean holds = target.comparison().holds(observed, target.threshold());
+        if (holds == target.comparison().isUpperBound()
+                && observation.isAboveBuckets(target.field(), target.statistic())) {
+            return notEvaluated(
+                    target,
+                    "it lies above the highest bucket, %s, %s".formatted(Numbers.text(observed), observation.span()));
+        }
         return new SloResult(
                 target,
                 holds ? SloResult.Status.COMPLIANT : SloResult.Status.VIOLATED,
@@ -72,6 +72,16 @@ public final class SloEvaluator {
                 holds ? Severity.NONE : Severity.ofViolation(deviation),
                 "%s: %s; it was %s %s."
                         .formatted(target, holds ? "met" : "violated", Numbers.text(observed), observation.span()));
+    }
+
+    private static SloResult notEvaluated(SloTarget target, String why) {
+        return new SloResult(
+                target,
+                SloResult.Status.NOT_EVALUATED,
+                null,
+                null,
+                Severity.NONE,
+                "%s: not evaluated, since %s.".formatted(target, why));
     }
 
     private static double deviation(SloTarget target, double observed) {

@@ -3,6 +3,7 @@ package io.inferometer.saturation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.inferometer.snapshot.Distribution;
 import io.inferometer.snapshot.EngineSnapshot;
 import io.inferometer.spi.CommonField;
 import java.util.List;
@@ -52,6 +53,24 @@ class SloEvaluatorTest {
         assertThat(dark.severity()).isEqualTo(Severity.NONE);
         assertThat(dark.reason())
                 .isEqualTo("queue depth < 5: not evaluated, since it is not known since the engine started.");
+    }
+
+    @Test
+    void neverTakesTheHighestBucketForTheValueOfWhatLiesAboveIt() {
+        Distribution slow = Distribution.ofHistogram(
+                new double[] {0.1, 1, Double.POSITIVE_INFINITY}, new double[] {90, 95, 100}, 500, 100);
+        Observation seen = Observation.of(
+                Seen.snapshot(Seen.AT, draft -> Seen.seconds(draft, CommonField.TIME_TO_FIRST_TOKEN, slow)));
+
+        SloResult unknown = one("p99 of ttft <= 2 s", seen); // Its p99 is more than 1 s; how much more, nobody knows.
+        assertThat(unknown.status()).isEqualTo(SloResult.Status.NOT_EVALUATED);
+        assertThat(unknown.reason())
+                .isEqualTo(
+                        "p99 of time to first token ≤ 2 s: not evaluated, since it lies above the highest bucket, 1, since the engine started.");
+        assertThat(one("p99 of ttft >= 2 s", seen).status()).isEqualTo(SloResult.Status.NOT_EVALUATED);
+        assertThat(one("p99 of ttft <= 0.5 s", seen).status()).isEqualTo(SloResult.Status.VIOLATED);
+        assertThat(one("p99 of ttft >= 0.5 s", seen).status()).isEqualTo(SloResult.Status.COMPLIANT);
+        assertThat(one("p95 of ttft <= 1 s", seen).status()).isEqualTo(SloResult.Status.COMPLIANT);
     }
 
     @Test

@@ -12,7 +12,10 @@ import io.inferometer.fleet.MonitorOptions;
 import io.inferometer.fleet.MonitoredTarget;
 import io.inferometer.fleet.TargetState;
 import io.inferometer.fleet.TargetView;
+import io.inferometer.saturation.Observation;
 import io.inferometer.saturation.ReplicaMetrics;
+import io.inferometer.saturation.SloEvaluator;
+import io.inferometer.saturation.SloReport;
 import io.inferometer.snapshot.EngineRates;
 import io.inferometer.testkit.FakeEngine;
 import java.nio.charset.StandardCharsets;
@@ -94,6 +97,9 @@ class WatchedFleetTest {
             pass(monitor, 11);
             assertThat(view(monitor).state()).isEqualTo(TargetState.DOWN);
             assertThat(known(view(monitor).lastFailure()).message()).contains("/metrics");
+            SloReport dark = SloEvaluator.of("running requests < 100").evaluate(Observation.of(view(monitor)));
+            assertThat(dark.notEvaluated()).hasSize(1); // What it said before it died is no news of it.
+            assertThat(dark.isCompliant()).isFalse();
             engine.heal().restart();
             engine.serve(1, 100, 20);
             pass(monitor, 2);
