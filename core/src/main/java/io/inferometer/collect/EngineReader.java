@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
-import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +32,8 @@ final class EngineReader<S extends EngineSnapshot> implements Watch.Reader {
     private final Attempts loadEndpoint;
     private final LongSupplier nanos;
     private final Map<Set<MetricGroup>, PartialProof> proofs = new LinkedHashMap<>();
+    private Set<String> namesAsked = Set.of();
+    private @Nullable Address lastPart;
 
     EngineReader(EngineBackend<S> backend, ConfiguredCollector<?> collector, Addresses addresses, LongSupplier nanos) {
         this.backend = backend;
@@ -144,8 +145,10 @@ final class EngineReader<S extends EngineSnapshot> implements Watch.Reader {
         if (part == null || addresses.query().containsKey(part.parameter())) {
             return null;
         }
-        Address address = addresses.with(part.path(), part.parameter(), proof.names());
-        HttpUrl url = address.url();
-        return url.toString().length() > REQUEST_LINE_MAX ? null : address;
+        if (lastPart == null || !proof.names().equals(namesAsked)) {
+            namesAsked = proof.names();
+            lastPart = addresses.with(part.path(), part.parameter(), namesAsked);
+        }
+        return lastPart.url().toString().length() > REQUEST_LINE_MAX ? null : lastPart;
     }
 }

@@ -46,19 +46,20 @@ record Life(
     /**
      * Whether a snapshot is of another life of the engine, or of another engine.
      *
-     * <p>The engine as a whole is looked at each time; its models and ranks whenever rates get a new base, which is often enough
-     * to see that one of them began anew.
+     * <p>The engine as a whole is looked at each time; its models and ranks whenever rates get a new base from a whole page, which
+     * is often enough to see that one of them began anew.
      */
-    boolean endedBefore(Timed now, Pace pace) {
+    boolean endedBefore(Timed now, boolean wholePage, Pace pace) {
         if (last == null) {
             return false;
         }
+        boolean partsToo = wholePage && rateBase != null && needsNewBase(now, pace);
         EngineSnapshot before = last.snapshot();
         EngineSnapshot after = now.snapshot();
         return !before.engine().equals(after.engine())
                 || !before.instanceId().equals(after.instanceId())
                 || EngineRates.restartedAsAWhole(before, after)
-                || (rateBase != null && needsNewBase(now, pace) && EngineRates.restarted(rateBase.snapshot(), after));
+                || (partsToo && rateBase != null && EngineRates.restarted(rateBase.snapshot(), after));
     }
 
     /** With a snapshot that was asked for the load alone. */

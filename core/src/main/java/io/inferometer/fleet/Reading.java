@@ -36,13 +36,13 @@ record Reading(
     }
 
     Reading afterLoad(Timed now, Pace pace) {
-        boolean restarted = life.endedBefore(now, pace);
+        boolean restarted = life.endedBefore(now, false, pace);
         Life next = (restarted ? Life.begin(pace) : life).withLoad(now, pace);
         return afterGood(now, whole, next, restarted);
     }
 
     Reading afterWhole(Timed now, Pace pace) {
-        boolean restarted = life.endedBefore(now, pace);
+        boolean restarted = life.endedBefore(now, true, pace);
         Life next = (restarted ? Life.begin(pace) : life).withWhole(now, pace);
         return afterGood(now, now, next, restarted);
     }

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable and safe to share. Read by {@link PageReader}.
  */
 public final class Page {
+    /** A page of no more samples than this may be kept for the sake of a field. */
+    private static final int SMALL_SAMPLES = 64;
+
     private static final Page EMPTY = new Page(Map.of(), Set.of(), List.of(), null, 0, 0, List.of(), false);
 
     private final PageLayout layout;
@@ -166,14 +169,14 @@ public final class Page {
     }
 
     /**
-     * What somebody reads off this page: when it is asked for, where the page is one of many of its target and shares most of what
-     * it holds with them, and now where it would be kept for this alone.
+     * What somebody reads off this page: when it is asked for, where the page is small, or one of many of its target and shares
+     * most of what it holds with them; and now where much would be kept for this alone.
      *
      * @param read reads it; must find the same whenever it is asked
      * @param <T> what it is
      */
     public <T> Lazy<T> readLater(Supplier<T> read) {
-        return oneOfMany ? Lazy.of(read) : Lazy.known(read.get());
+        return oneOfMany || sampleCount <= SMALL_SAMPLES ? Lazy.of(read) : Lazy.known(read.get());
     }
 
     /** All samples of the page as they stood, {@code _created} ones left out; empty unless they were asked for. */

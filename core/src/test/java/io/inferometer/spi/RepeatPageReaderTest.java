@@ -71,14 +71,15 @@ class RepeatPageReaderTest {
 
     @Test
     void whatIsReadLaterIsThatOfItsOwnPage() throws IOException {
-        Page alone = read("e:done_total 1\n");
-        Page second = read("e:done_total 2\n");
+        String others = "other{rank=\"1\"} 1\n".repeat(100);
+        Page alone = read("e:done_total 1\n" + others);
+        Page second = read("e:done_total 2\n" + others);
         List<String> asked = new ArrayList<>();
         Lazy<Long> now = alone.readLater(() -> noted("alone", alone, asked));
         Lazy<Long> later = second.readLater(() -> noted("second", second, asked));
 
         assertThat(asked).containsExactly("alone"); // It shares nothing with others that it could be kept for.
-        read("e:done_total 3\n");
+        read("e:done_total 3\n" + others);
         assertThat(later.get()).isEqualTo(2);
         assertThat(now.get()).isEqualTo(1);
         assertThat(asked).containsExactly("alone", "second");
