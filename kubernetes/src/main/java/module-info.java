@@ -2,9 +2,8 @@
 module io.inferometer.kubernetes {
     requires transitive io.inferometer.core;
     requires transitive kubernetes.client.api;
-    requires static com.fasterxml
-            .jackson
-            .databind; // Annotations of the API's classes, which the compiler wants to see.
+    // Annotations of the API's classes, which the compiler wants to see.
+    requires static com.fasterxml.jackson.databind;
     requires kubernetes.model.apps;
     requires kubernetes.model.common;
     requires transitive kubernetes.model.core;
