@@ -39,7 +39,8 @@ record Access(
     /** What failed and what to do. */
     String explain(Throwable error) {
         KubernetesClientException answer = answerIn(error);
-        return message(answer == null ? 0 : answer.getCode(), reason(error, answer));
+        Access asked = answer != null && isOfWatch(answer) ? withVerb("watch") : this;
+        return asked.message(answer == null ? 0 : answer.getCode(), reason(error, answer));
     }
 
     /** Whether asking again is of no use until somebody changes something. */
@@ -72,6 +73,15 @@ record Access(
         }
         return "Could not %s at Kubernetes %s: %s. Check that this is the cluster meant and that it answers: kubectl get --raw /readyz."
                 .formatted(asked, server, reason);
+    }
+
+    private Access withVerb(String other) {
+        return new Access(server, other, group, resource, namespace);
+    }
+
+    /** The client writes the URL that it asked for into its message. */
+    private static boolean isOfWatch(KubernetesClientException answer) {
+        return String.valueOf(answer.getMessage()).contains("watch=true");
     }
 
     private String where() {

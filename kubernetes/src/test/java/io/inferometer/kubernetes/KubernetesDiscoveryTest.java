@@ -25,8 +25,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class KubernetesDiscoveryTest {
-    private static final Duration SOON = Duration.ofSeconds(20);
-    private static final DiscoveryOptions OPTIONS = DiscoveryOptions.DEFAULTS.withStartTimeout(Duration.ofSeconds(20));
+    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final DiscoveryOptions OPTIONS = DiscoveryOptions.DEFAULTS.withStartTimeout(SOON);
 
     private Cluster cluster;
 
@@ -113,12 +113,7 @@ class KubernetesDiscoveryTest {
             await().atMost(SOON).until(() -> !pods.pods().get(0).ready());
             assertThat(pods.targets()).as("what was learned stays").containsExactly(before);
 
-            cluster.direct
-                    .pods()
-                    .inNamespace(Cluster.NAMESPACE)
-                    .withName("tgi-0")
-                    .withGracePeriod(0)
-                    .delete();
+            delete("tgi-0");
             cluster.create(Cluster.pod("tgi-0", "ghcr.io/huggingface/text-generation-inference:3.3", port(two))
                     .editStatus()
                     .withPodIP("127.0.0.2")
@@ -139,32 +134,48 @@ class KubernetesDiscoveryTest {
             cluster.create(Cluster.pod("a", "vllm/vllm-openai", 8000));
             cluster.create(Cluster.pod("b", "vllm/vllm-openai", 8000));
             pods.start();
-            assertThat(pods.targets()).extracting(MonitoredTarget::name).containsExactly("a", "b");
+            assertThat(names(pods)).containsExactly("a", "b");
+            awaitWatch("pods");
 
             cluster.relay.down();
             cluster.create(Cluster.pod("c", "vllm/vllm-openai", 8000));
-            Thread.sleep(300);
-            assertThat(pods.targets()).as("what was known stays").hasSize(2);
+            await().atMost(SOON).until(() -> cluster.relay.turnedAway() >= 2);
+            assertThat(names(pods)).as("what was known stays").containsExactly("a", "b");
 
             cluster.relay.up();
-            await().atMost(SOON)
-                    .untilAsserted(() -> assertThat(pods.targets())
-                            .extracting(MonitoredTarget::name)
-                            .containsExactly("a", "b", "c"));
+            await().atMost(SOON).untilAsserted(() -> assertThat(names(pods)).containsExactly("a", "b", "c"));
 
-            // Not while it was cut: this server, other than a real one, does not tell later of what went meanwhile.
-            cluster.direct
-                    .pods()
-                    .inNamespace(Cluster.NAMESPACE)
-                    .withName("a")
-                    .withGracePeriod(0)
-                    .delete();
+            delete("a");
             cluster.create(Cluster.pod("d", "vllm/vllm-openai", 8000));
-            await().atMost(SOON)
-                    .untilAsserted(() -> assertThat(pods.targets())
-                            .extracting(MonitoredTarget::name)
-                            .containsExactly("b", "c", "d"));
+            await().atMost(SOON).untilAsserted(() -> assertThat(names(pods)).containsExactly("b", "c", "d"));
             assertThat(pods.problems()).isEmpty();
+        }
+    }
+
+    @Test
+    void noticesWhatWentWhileTheWatchWasBroken() throws Exception {
+        try (EngineMonitor monitor = monitor();
+                KubernetesDiscovery pods = discovery(PodSelector.labels(null, "app=llama"))) {
+            cluster.create(Cluster.pod("stays", "vllm/vllm-openai", 8000));
+            cluster.create(Cluster.pod("goes", "vllm/vllm-openai", 8000));
+            pods.feed(monitor).start();
+            assertThat(names(pods)).containsExactly("goes", "stays");
+            awaitWatch("pods");
+
+            cluster.relay.down();
+            delete("goes");
+            await().atMost(SOON).until(() -> cluster.relay.turnedAway() >= 2);
+            assertThat(names(pods)).as("nobody told yet").containsExactly("goes", "stays");
+
+            int lists = cluster.api.asked("list", "pods");
+            cluster.api.forgetHistory();
+            cluster.relay.up();
+            await().atMost(SOON).untilAsserted(() -> assertThat(names(pods)).containsExactly("stays"));
+            await().atMost(SOON)
+                    .untilAsserted(() -> assertThat(monitor.targets())
+                            .extracting(view -> view.target().name())
+                            .containsExactly("stays"));
+            assertThat(cluster.api.asked("list", "pods")).isGreaterThan(lists);
         }
     }
 
@@ -207,8 +218,7 @@ class KubernetesDiscoveryTest {
 
     @Test
     void namesTheRightThatIsMissing() throws Exception {
-        cluster.refuse("/api/v1/namespaces/chat/pods?resourceVersion=0", "list", "pods");
-        cluster.refuse("/api/v1/namespaces/chat/pods", "list", "pods");
+        cluster.api.refuse("list", "pods");
         try (KubernetesDiscovery pods = discovery(PodSelector.namespace("chat"))) {
             assertThatThrownBy(pods::start)
                     .isInstanceOf(KubernetesAccessException.class)
@@ -223,8 +233,8 @@ class KubernetesDiscoveryTest {
     @Test
     void losesOnlyTheZoneWithoutARightToLookAtNodes() throws Exception {
         describeTheNode();
-        cluster.refuse("/api/v1/nodes/node-1", "get", "nodes");
-        cluster.refuse("/apis/apps/v1/namespaces/chat/replicasets/llama-5d", "get", "replicasets");
+        cluster.api.refuse("get", "nodes");
+        cluster.api.refuse("get", "replicasets");
         cluster.create(deployed(Cluster.pod("llama-5d-a", "vllm/vllm-openai", 8000)
                 .editMetadata()
                 .addToLabels("pod-template-hash", "5d")
@@ -299,6 +309,23 @@ class KubernetesDiscoveryTest {
                 .withController(true)
                 .endOwnerReference()
                 .endMetadata();
+    }
+
+    private void delete(String name) {
+        cluster.direct
+                .pods()
+                .inNamespace(Cluster.NAMESPACE)
+                .withName(name)
+                .withGracePeriod(0)
+                .delete();
+    }
+
+    private void awaitWatch(String resource) {
+        await().atMost(SOON).until(() -> cluster.api.asked("watch", resource) > 0);
+    }
+
+    private static List<String> names(KubernetesDiscovery pods) {
+        return pods.targets().stream().map(MonitoredTarget::name).toList();
     }
 
     private void edit(String name, java.util.function.UnaryOperator<PodBuilder> change) {

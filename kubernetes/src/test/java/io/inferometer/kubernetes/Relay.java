@@ -9,12 +9,14 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Passes bytes to a server on loopback, and can cut all connections and refuse new ones, as a network does. */
 final class Relay implements AutoCloseable {
     private final ServerSocket listening;
     private final int to;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger turnedAway = new AtomicInteger();
     private volatile boolean down;
 
     Relay(int to) throws IOException {
@@ -37,6 +39,11 @@ final class Relay implements AutoCloseable {
         down = false;
     }
 
+    /** How many connections were closed at once because it was down. */
+    int turnedAway() {
+        return turnedAway.get();
+    }
+
     @Override
     public void close() {
         closeQuietly(listening);
@@ -49,11 +56,17 @@ final class Relay implements AutoCloseable {
                 Socket client = listening.accept();
                 if (down) {
                     closeQuietly(client);
+                    turnedAway.incrementAndGet();
                     continue;
                 }
                 Socket server = new Socket(InetAddress.getLoopbackAddress(), to);
                 sockets.add(client);
                 sockets.add(server);
+                if (down) { // Cut while it was let in.
+                    closeQuietly(client);
+                    closeQuietly(server);
+                    continue;
+                }
                 start(() -> pass(client, server));
                 start(() -> pass(server, client));
             } catch (IOException e) {

@@ -63,6 +63,20 @@ class UnavailableEventsTest {
         }
     }
 
+    @Test
+    void costsNothingWithoutTheRight() throws Exception {
+        try (Cluster cluster = new Cluster()) {
+            cluster.api.refuse("create", "events");
+            UnavailableEvents events = events(cluster, Duration.ZERO);
+            events.onUnavailable(trouble(0));
+            events.onUnavailable(trouble(1));
+            events.close();
+            events.onUnavailable(trouble(2)); // Closed: left out.
+            assertThat(found(cluster)).isEmpty();
+            assertThat(cluster.api.asked("create", "events")).isEqualTo(2);
+        }
+    }
+
     private static UnavailableEvents events(Cluster cluster, Duration pause) {
         UnavailableEvents.Involved object = new UnavailableEvents.Involved(Cluster.NAMESPACE, OWNER);
         return new UnavailableEvents(cluster.client, trouble -> List.of(object), pause);
