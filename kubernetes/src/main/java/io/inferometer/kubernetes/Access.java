@@ -2,6 +2,7 @@ package io.inferometer.kubernetes;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.UnknownHostException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -108,6 +109,9 @@ record Access(
             deepest = deepest.getCause();
         }
         String text = deepest.getMessage();
+        if (deepest instanceof UnknownHostException) {
+            return "unknown host " + text;
+        }
         return text == null || text.isBlank() ? deepest.getClass().getSimpleName() : text;
     }
 

@@ -4,6 +4,8 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.MixedOperation;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -48,26 +50,12 @@ final class Lookups {
 
     @Nullable
     HasMetadata replicaSet(String namespace, String name, String uid) {
-        return find(
-                "replicaset/" + namespace + "/" + name + "/" + uid,
-                Access.of(client, "get", "apps", "replicasets", namespace),
-                () -> client.apps()
-                        .replicaSets()
-                        .inNamespace(namespace)
-                        .withName(name)
-                        .get());
+        return inApps("replicasets", client.apps().replicaSets(), namespace, name, uid);
     }
 
     @Nullable
     HasMetadata statefulSet(String namespace, String name, String uid) {
-        return find(
-                "statefulset/" + namespace + "/" + name + "/" + uid,
-                Access.of(client, "get", "apps", "statefulsets", namespace),
-                () -> client.apps()
-                        .statefulSets()
-                        .inNamespace(namespace)
-                        .withName(name)
-                        .get());
+        return inApps("statefulsets", client.apps().statefulSets(), namespace, name, uid);
     }
 
     /** Whether a look-up failed since this was asked last, so that it is worth looking again later. */
@@ -81,6 +69,18 @@ final class Lookups {
     void forgetOld() {
         long now = System.nanoTime();
         kept.values().removeIf(value -> now - value.at > 2 * age.toNanos());
+    }
+
+    private <T extends HasMetadata> @Nullable HasMetadata inApps(
+            String resource,
+            MixedOperation<T, ?, ? extends Resource<T>> all,
+            String namespace,
+            String name,
+            String uid) {
+        return find(
+                resource + "/" + namespace + "/" + name + "/" + uid,
+                Access.of(client, "get", "apps", resource, namespace),
+                () -> all.inNamespace(namespace).withName(name).get());
     }
 
     private @Nullable HasMetadata find(String key, Access access, Supplier<? extends @Nullable HasMetadata> ask) {

@@ -77,8 +77,11 @@ final class Watching<T> implements AutoCloseable {
             return false;
         }
         lastError = error;
-        problems.set(place, access.explain(error));
-        return everListed || keepsTrying.getAsBoolean() || !Access.isRefusal(error);
+        boolean started = keepsTrying.getAsBoolean();
+        if (started) {
+            problems.set(place, access.explain(error));
+        } // Else whoever starts it is told.
+        return everListed || started || !Access.isRefusal(error);
     }
 
     private record ChangeHandler<T>(Runnable onChange) implements ResourceEventHandler<T> {

@@ -6,8 +6,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.inferometer.fleet.MonitoredTarget;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -100,10 +102,19 @@ class AccessTest {
     }
 
     @Test
+    void saysThatThereIsNoSuchHost() {
+        Access access = new Access("https://kubernetes.default.svc/", "list", "", "pods", null);
+        assertThat(access.failed(new IOException("failed", new UnknownHostException("kubernetes.default.svc"))))
+                .hasMessage(
+                        "Could not list pods of the cluster at Kubernetes https://kubernetes.default.svc/: unknown host kubernetes.default.svc. Check that this is the cluster meant and that it answers: kubectl get --raw /readyz.");
+    }
+
+    @Test
     void goesOnWhereARightIsLostAndGivenBack() throws Exception {
         cluster.create(Cluster.pod("a", "vllm/vllm-openai", 8000));
         try (KubernetesDiscovery pods = discovery(PodSelector.namespace(null)).start()) {
-            await().atMost(SOON).until(() -> cluster.api.asked("watch", "pods") > 0);
+            cluster.create(Cluster.pod("b", "vllm/vllm-openai", 8000)); // Told of by the watch, which then is open.
+            await().atMost(SOON).until(() -> pods.targets().size() == 2);
             cluster.relay.down();
             cluster.api.refuse("list", "pods");
             cluster.api.forgetHistory();
@@ -112,14 +123,14 @@ class AccessTest {
                     .untilAsserted(() -> assertThat(pods.problems())
                             .anySatisfy(
                                     problem -> assertThat(problem).contains("list pods in namespace 'chat' (403)")));
-            assertThat(pods.targets()).extracting(MonitoredTarget::name).containsExactly("a");
+            assertThat(pods.targets()).extracting(MonitoredTarget::name).containsExactly("a", "b");
 
-            cluster.create(Cluster.pod("b", "vllm/vllm-openai", 8000));
+            cluster.create(Cluster.pod("c", "vllm/vllm-openai", 8000));
             cluster.api.allow("list", "pods");
             await().atMost(SOON)
                     .untilAsserted(() -> assertThat(pods.targets())
                             .extracting(MonitoredTarget::name)
-                            .containsExactly("a", "b"));
+                            .containsExactly("a", "b", "c"));
             await().atMost(SOON).untilAsserted(() -> assertThat(pods.problems()).isEmpty());
         }
     }

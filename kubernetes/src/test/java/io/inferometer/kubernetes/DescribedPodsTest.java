@@ -169,7 +169,7 @@ class DescribedPodsTest {
         try (FakeEngine engine = FakeEngine.start("sglang");
                 EngineMonitor monitor =
                         Collectors.monitor(MonitorOptions.DEFAULTS.withInterval(Duration.ofMillis(100)));
-                KubernetesDiscovery pods = discovery(PodSelector.labels(null, "app in (llama)"))) {
+                KubernetesDiscovery pods = discovery(PodSelector.labels(null, "app=llama"))) {
             cluster.create(Cluster.pod(
                     "unsaid",
                     "registry.local/models/server:1",
