@@ -87,7 +87,11 @@ final class LiveScreen {
         boolean last = false;
         while (!quit && !last) {
             last = loop.isFinished();
-            loop.readings().forEach(board::refresh); // A target that hangs tells nothing, and grows older.
+            List<Reading> readings = loop.readings();
+            if (watching.pods() != null) {
+                board.follow(readings);
+            }
+            readings.forEach(board::refresh); // A target that hangs tells nothing, and grows older.
             Size size = size();
             if (!size.equals(shown)) {
                 display.resize(size.getRows(), size.getColumns());

@@ -54,6 +54,7 @@ public final class Logs extends ContextAwareBase implements Configurator {
         context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(appender);
         context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(level == Level.OFF ? level : Level.WARN);
         context.getLogger("io.inferometer").setLevel(level);
+        context.getLogger("io.fabric8").setLevel(isTalkative() ? Level.WARN : Level.OFF); // Told in our words.
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 }

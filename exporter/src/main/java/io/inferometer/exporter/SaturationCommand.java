@@ -30,8 +30,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "saturation",
         description = {
-            "Watches the engines of a file for a while, or asks a Prometheus server, and prints how full each replica of a"
-                    + " model is, how old that knowledge is, and whether more replicas are needed.",
+            "Watches the engines of a file or the pods of a Kubernetes cluster for a while, or asks a Prometheus server, and"
+                    + " prints how full each replica of a model is, how old that knowledge is, and whether more replicas"
+                    + " are needed.",
             "What is unknown is left out and never counts as idle."
         },
         footer = {
@@ -64,6 +65,9 @@ final class SaturationCommand implements Callable<Integer> {
                     "Ask this Prometheus-compatible server instead; its credentials come from PROMETHEUS_* variables.")
     private @Nullable String prometheus;
 
+    @Mixin
+    private final PodOptions pods = new PodOptions();
+
     @Option(
             names = "--scrape-interval",
             paramLabel = "TIME",
@@ -93,9 +97,11 @@ final class SaturationCommand implements Callable<Integer> {
     private String model = "";
 
     @Option(
-            names = "--namespace",
+            names = {"-n", "--namespace"},
             paramLabel = "NAME",
-            description = "Only targets that carry this label; by default all.")
+            description =
+                    "Only targets that carry this label; by default all. With --kubernetes: the pods' namespace, by"
+                            + " default that of the context.")
     private @Nullable String namespace;
 
     @Option(
@@ -120,23 +126,47 @@ final class SaturationCommand implements Callable<Integer> {
         if (model.isBlank()) {
             throw Failure.usage("--model must name a model.");
         }
-        if ((targets == null) == (prometheus == null)) {
-            throw Failure.usage("Give either --targets FILE or --prometheus URL.");
+        pods.check();
+        if (targets != null ? prometheus != null || pods.wanted : prometheus == null && !pods.wanted) {
+            throw Failure.usage(
+                    "Give one of --targets FILE, --kubernetes, and --prometheus URL. Only --prometheus goes with"
+                            + " --kubernetes, which then describes the replicas that the server knows.");
         }
         if (every.compareTo(INTERVAL_MIN) < 0) {
             throw Failure.usage("--every must be 100ms or more.");
         }
-        return targets == null ? askServer(String.valueOf(prometheus)) : watchTargets(targets);
+        if (targets != null) {
+            return watchTargets(targets);
+        }
+        return prometheus == null ? watchPods() : askServer(prometheus);
+    }
+
+    private int watchPods() throws InterruptedException {
+        call.collector(CallOptions.AUTO); // Says what is wrong with the other options before anything is asked.
+        try (Pods found = pods.open(namespace, call.timeout);
+                EngineMonitor monitor = new EngineMonitor(call::collector, options())) {
+            found.feed(monitor);
+            found.start();
+            ReplicaReport report =
+                    watch(monitor, SaturationCollectors.direct(monitor).withEnricher(found.enricher()));
+            found.complainOfNone(console);
+            boolean nobodyToAsk = monitor.targets().isEmpty();
+            return report.answered() > 0 || nobodyToAsk ? 0 : Failure.FAILED;
+        }
+    }
+
+    private ReplicaReport watch(EngineMonitor monitor, SaturationCollector collector) throws InterruptedException {
+        monitor.start();
+        Thread.sleep((length == null ? LENGTH : length).toMillis());
+        monitor.awaitScrapes(SCRAPES_MIN, PATIENCE);
+        return print(collector);
     }
 
     private int watchTargets(Path file) throws InterruptedException {
         List<MonitoredTarget> listed = TargetsFile.read(file);
         try (EngineMonitor monitor = new EngineMonitor(call::collector, options())) {
             monitor.add(listed.toArray(MonitoredTarget[]::new));
-            monitor.start();
-            Thread.sleep((length == null ? LENGTH : length).toMillis());
-            monitor.awaitScrapes(SCRAPES_MIN, PATIENCE);
-            return exitCode(print(SaturationCollectors.direct(monitor)), listed);
+            return exitCode(watch(monitor, SaturationCollectors.direct(monitor)), listed);
         } catch (UnknownEngineException | IllegalArgumentException e) {
             throw Failure.usage(e);
         }
@@ -145,8 +175,16 @@ final class SaturationCommand implements Callable<Integer> {
     private int askServer(String url) throws InterruptedException {
         Map<String, String> environment = new LinkedHashMap<>(System.getenv());
         environment.put("PROMETHEUS_URL", url);
-        try (PrometheusSaturationCollector collector = server(environment)) {
-            print(collector); // Throws when the server cannot be asked: what is left is an answer, if an empty one.
+        try (Pods found = pods.wanted ? pods.open(namespace, call.timeout) : null;
+                PrometheusSaturationCollector collector = server(environment)) {
+            // Throws when the server cannot be asked: what is left is an answer, if an empty one.
+            if (found == null) {
+                print(collector);
+            } else {
+                found.start();
+                print(collector.withEnricher(found.enricher()));
+                found.complainOfNone(console);
+            }
             return 0;
         } catch (IllegalArgumentException e) {
             throw Failure.usage(e);

@@ -32,6 +32,12 @@ final class WatchBoard {
         }
     }
 
+    /** Shows these targets from now on, those that are new at the end. */
+    synchronized void follow(List<Reading> readings) {
+        rows.keySet().retainAll(readings.stream().map(Reading::name).toList());
+        readings.forEach(reading -> rows.computeIfAbsent(reading.name(), name -> new Row(reading)));
+    }
+
     /** Takes what time alone changes, such as the age, without a place in the history. */
     synchronized void refresh(Reading reading) {
         Row row = rows.get(reading.name());

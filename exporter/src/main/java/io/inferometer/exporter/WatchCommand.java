@@ -24,7 +24,7 @@ import picocli.CommandLine.Parameters;
             "Reads engines again and again and shows what they do.",
             "On a terminal it draws a table with a short history of each number and a line for each model; 'q' quits."
                     + " Elsewhere it prints one line for each reading of an engine; with --targets or --sort at each"
-                    + " interval one for each engine, in order, and one for each model."
+                    + " interval one for each engine, in order, and one for each model; with --kubernetes, too."
         },
         sortOptions = false)
 final class WatchCommand implements Callable<Integer> {
@@ -41,6 +41,15 @@ final class WatchCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description = "Watch the targets of a file too: targets: [{name, engine, url, labels: {model, ...}}].")
     private @Nullable Path file;
+
+    @Mixin
+    private final PodOptions pods = new PodOptions();
+
+    @Option(
+            names = {"-n", "--namespace"},
+            paramLabel = "NAME",
+            description = "With --kubernetes: the pods' namespace, by default that of the context.")
+    private @Nullable String namespace;
 
     @Option(
             names = "--interval",
@@ -79,13 +88,20 @@ final class WatchCommand implements Callable<Integer> {
             throw Failure.usage("--count must be 1 or more.");
         }
         int rounds = count == null ? WatchLoop.ENDLESS : count;
-        Watching watching = new Watching(call, watched(), interval, order);
+        List<MonitoredTarget> named = watched();
+        try (Pods found = pods.wanted ? pods.open(namespace, call.timeout) : null) {
+            show(new Watching(call, named, found, interval, order), rounds);
+        }
+        return 0;
+    }
+
+    private void show(Watching watching, int rounds) throws IOException, InterruptedException {
         if (json) {
             WatchTicks.printJson(console.out(), watching, rounds);
-            return 0;
+            return;
         }
         try (Terminal terminal = console.ofProcess() ? LiveScreen.terminal() : null) {
-            if (terminal == null && (file != null || order != WatchOrder.GIVEN)) {
+            if (terminal == null && (file != null || pods.wanted || order != WatchOrder.GIVEN)) {
                 WatchTicks.printLines(console.out(), watching, rounds);
             } else if (terminal == null) {
                 WatchLines.print(console.out(), watching, rounds);
@@ -94,14 +110,17 @@ final class WatchCommand implements Callable<Integer> {
                 new LiveScreen(terminal, watching, rounds).run();
             }
         }
-        return 0;
     }
 
     private List<MonitoredTarget> watched() {
         List<MonitoredTarget> watched = new ArrayList<>(file == null ? List.of() : TargetsFile.read(file));
         targets.forEach(text -> watched.add(watched(text)));
-        if (watched.isEmpty()) {
-            throw Failure.usage("Name what to watch: vllm=http://gpu-7:8000, or --targets FILE.");
+        pods.check();
+        if (namespace != null && !pods.wanted) {
+            throw Failure.usage("--namespace needs --kubernetes.");
+        }
+        if (watched.isEmpty() && !pods.wanted) {
+            throw Failure.usage("Name what to watch: vllm=http://gpu-7:8000, or --targets FILE, or --kubernetes.");
         }
         Set<String> names = new HashSet<>();
         for (MonitoredTarget target : watched) {

@@ -10,35 +10,56 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** Watches targets until each was read so many times. Safe to share; owns its monitor until it is closed. */
+/**
+ * Watches targets until each was read so many times; where targets come and go, until there was time for so many. Safe to
+ * share; owns its monitor until it is closed.
+ */
 final class WatchLoop implements AutoCloseable {
     /** As many rounds as there is time for. */
     static final int ENDLESS = -1;
 
     private final EngineMonitor monitor;
     private final Map<String, Integer> left = new HashMap<>();
+    private final @Nullable Pods pods;
+    private final long begin = System.nanoTime();
+    private final long nanosMax;
 
-    WatchLoop(
-            CallOptions call,
-            MonitorOptions options,
-            List<MonitoredTarget> targets,
-            int rounds,
-            Consumer<Reading> listener) {
-        targets.forEach(target -> left.put(target.name(), rounds));
-        monitor = new EngineMonitor(call::collector, options);
+    WatchLoop(Watching watching, MonitorOptions options, int rounds, Consumer<Reading> listener) {
+        watching.targets().forEach(target -> left.put(target.name(), rounds));
+        pods = watching.pods();
+        nanosMax = rounds == ENDLESS
+                ? Long.MAX_VALUE
+                : rounds * watching.interval().toNanos();
+        monitor = new EngineMonitor(watching.call()::collector, options);
         try {
-            monitor.add(targets.toArray(MonitoredTarget[]::new));
+            monitor.add(watching.targets().toArray(MonitoredTarget[]::new));
+            feed(watching.call());
         } catch (IllegalArgumentException e) {
             monitor.close();
             throw Failure.usage(e);
+        } catch (Failure e) {
+            monitor.close();
+            throw e;
         }
-        monitor.addListener(new Rounds(listener));
+        monitor.addListener(pods == null ? new Rounds(listener) : new Each(listener));
         monitor.start();
+    }
+
+    private void feed(CallOptions call) {
+        if (pods != null) {
+            call.collector(CallOptions.AUTO); // Says what is wrong with the other options before anything is asked.
+            pods.feed(monitor);
+            pods.start();
+        }
     }
 
     /** Whether every target has had all its rounds. */
     boolean isFinished() {
+        if (pods != null) {
+            return System.nanoTime() - begin >= nanosMax;
+        }
         synchronized (left) {
             return left.isEmpty();
         }
@@ -57,6 +78,19 @@ final class WatchLoop implements AutoCloseable {
     @Override
     public void close() {
         monitor.close();
+    }
+
+    /** Tells each reading. */
+    private record Each(Consumer<Reading> listener) implements MonitorListener {
+        @Override
+        public void onSnapshot(TargetView view) {
+            listener.accept(Reading.of(view));
+        }
+
+        @Override
+        public void onFailure(TargetView view) {
+            listener.accept(Reading.of(view));
+        }
     }
 
     /** Tells each reading, and takes a target out after its last round. */

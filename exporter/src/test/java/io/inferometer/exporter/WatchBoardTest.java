@@ -31,6 +31,18 @@ class WatchBoardTest {
     }
 
     @Test
+    void followsTargetsThatComeAndGo() {
+        board.follow(List.of(
+                reading("two", "tgi", 1L, 0L, null, null, null), reading("three", "vllm", 2L, 0L, null, null, null)));
+
+        assertThat(board.lines(120))
+                .extracting(WatchBoard.Line::text)
+                .satisfiesExactly(
+                        line -> assertThat(line).startsWith("tgi     two "),
+                        line -> assertThat(line).startsWith("vllm    three "));
+    }
+
+    @Test
     void drawsTheHistoryOfEachNumber() {
         board.add(reading("one:8000", "vllm", 1L, 0L, 0.25, null, null));
         board.add(reading("one:8000", "vllm", 4L, 0L, 1.0, 12.5, null));

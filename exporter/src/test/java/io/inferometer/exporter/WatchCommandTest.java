@@ -62,7 +62,7 @@ class WatchCommandTest {
             vllm=localhost:1                    | 'localhost:1' is not an http or https URL. Write it like http://gpu-7:8080.
             nix=http://localhost:1              | No backend named 'nix' on the class path; found llamacpp, ollama, sglang, tgi, vllm. Add the dependency 'io.inferometer:inferometer-backend-nix', or pass one of the names found.
             vllm=http://a:1 http://a:1          | 'a:1' is named twice.
-            --count 1                           | Name what to watch: vllm=http://gpu-7:8000, or --targets FILE.
+            --count 1                           | Name what to watch: vllm=http://gpu-7:8000, or --targets FILE, or --kubernetes.
             vllm=http://localhost:1 --count 0   | --count must be 1 or more.
             """)
     void refusesWrongUsageInOneLine(String arguments, String message) {
