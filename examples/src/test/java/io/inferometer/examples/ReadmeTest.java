@@ -14,7 +14,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The README's code is a region of an example, so it compiles and was run. Blanks differ, and its URLs are written out. */
+/**
+ * The code of the README and of docs/kubernetes.md is a region of an example, so it compiles and was run. Blanks differ, and
+ * its URLs are written out.
+ */
 class ReadmeTest {
     private static final Pattern BLOCK = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
     private static final Pattern REGION = Pattern.compile("// region [a-z-]+\n(.*?)// endregion\n", Pattern.DOTALL);
@@ -23,6 +26,12 @@ class ReadmeTest {
     void quotesTheExamples() throws IOException {
         List<String> blocks = partsOf(Files.readString(Path.of("../README.md")), BLOCK);
         assertThat(blocks).hasSizeGreaterThanOrEqualTo(4).isSubsetOf(regions());
+    }
+
+    @Test
+    void quotesTheExamplesOfKubernetes() throws IOException {
+        List<String> blocks = partsOf(Files.readString(Path.of("../docs/kubernetes.md")), BLOCK);
+        assertThat(blocks).hasSize(2).isSubsetOf(regions());
     }
 
     private static Set<String> regions() throws IOException {
