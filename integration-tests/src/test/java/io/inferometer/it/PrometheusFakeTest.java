@@ -14,11 +14,13 @@ import io.inferometer.source.prometheus.PrometheusException;
 import io.inferometer.source.prometheus.PrometheusOptions;
 import io.inferometer.source.prometheus.PrometheusQueries;
 import io.inferometer.source.prometheus.PrometheusSaturationCollector;
+import io.inferometer.source.prometheus.PrometheusSeries;
 import io.inferometer.source.prometheus.PrometheusSettings;
 import io.inferometer.source.prometheus.QuerySettings;
 import io.inferometer.spi.EngineBackend;
 import io.inferometer.testkit.PrometheusFake;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -75,6 +77,19 @@ class PrometheusFakeTest {
         assertThat(replica.ready()).isTrue();
         assertThat(replica.freshness()).isEqualTo(Freshness.FRESH);
         assertThat(replica.interTokenSeconds()).isNull();
+    }
+
+    @Test
+    void keepsMillisecondsOfASamplesTimeAsAServerDoes() {
+        Instant late = Instant.ofEpochSecond(1_700_000_000, 5_999_999);
+        server.inject("x", 7, Map.of("instance", "a"), late);
+
+        try (PrometheusClient client = new PrometheusClient(PrometheusOptions.of(server.url()))) {
+            List<PrometheusSeries> found = client.query("timestamp(x)", late.truncatedTo(ChronoUnit.MILLIS))
+                    .series();
+
+            assertThat(found).extracting(PrometheusSeries::value).containsExactly(1_700_000_000.005);
+        }
     }
 
     @Test

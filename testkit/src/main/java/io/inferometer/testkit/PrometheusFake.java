@@ -7,6 +7,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -75,7 +76,7 @@ public final class PrometheusFake implements AutoCloseable {
      * @param metric the series' name
      * @param value its value
      * @param labels its other labels
-     * @param at when it was taken, such as a while ago
+     * @param at when it was taken, such as a while ago; kept to the millisecond
      * @return this
      * @throws IllegalArgumentException when there is no name
      */
@@ -88,8 +89,10 @@ public final class PrometheusFake implements AutoCloseable {
         key.values().removeIf(String::isEmpty); // As Prometheus does: an empty label is none.
         synchronized (samples) {
             List<FakeSample> series = samples.computeIfAbsent(key, unused -> new ArrayList<>());
-            series.removeIf(sample -> sample.at().equals(at));
-            series.add(new FakeSample(at, value));
+            Instant kept =
+                    at.truncatedTo(ChronoUnit.MILLIS); // As Prometheus does; else "now" is after a query for now.
+            series.removeIf(sample -> sample.at().equals(kept));
+            series.add(new FakeSample(kept, value));
             series.sort(Comparator.comparing(FakeSample::at));
         }
         return this;
