@@ -41,36 +41,55 @@ final class MetricsServer implements AutoCloseable {
     private final Kind kind;
     private final Path folder;
     private final int port;
+    private final int targets;
     private Process process;
 
-    private MetricsServer(Kind kind, Path folder, int port) {
+    private MetricsServer(Kind kind, Path folder, int port, int targets) {
         this.kind = kind;
         this.folder = folder;
         this.port = port;
+        this.targets = targets;
     }
 
     static MetricsServer start(Kind kind, List<Scraped> engines) {
-        return start(kind, config(engines));
+        return start(kind, config(engines), engines.size(), List.of());
+    }
+
+    /** A server that records values by these rules, too. */
+    static MetricsServer startWithRules(Kind kind, List<Scraped> engines, List<String> rules) {
+        String rulesToo = "global:\n  evaluation_interval: 1s\n  query_log_file: queries.log\n";
+        return start(
+                kind,
+                "rule_files: ['rules.yml']\n" + config(engines).replace("global:\n", rulesToo),
+                engines.size(),
+                rules);
     }
 
     /** A server that believes a page's own labels {@code instance} and {@code job}. */
     static MetricsServer startHonoringLabels(Kind kind, List<Scraped> engines) {
         return start(
-                kind, config(engines).replace("- job_name: engines\n", "- job_name: engines\n  honor_labels: true\n"));
+                kind,
+                config(engines).replace("- job_name: engines\n", "- job_name: engines\n  honor_labels: true\n"),
+                engines.size(),
+                List.of());
     }
 
-    private static MetricsServer start(Kind kind, String config) {
+    private static MetricsServer start(Kind kind, String config, int targets, List<String> rules) {
         Assumptions.assumeTrue(
                 System.getenv("INFEROMETER_SERVERS") != null,
-                "Takes minutes against a real server; INFEROMETER_SERVERS=1 runs it. See docs/prometheus.md.");
+                "Takes minutes against real servers; INFEROMETER_SERVERS=1 runs it. See docs/prometheus.md.");
         Assumptions.assumeTrue(
                 onPath(kind.program) != null,
                 "Needs the program '%s': apt-get install %s".formatted(kind.program, kind.program));
         try {
             Path folder = Files.createTempDirectory("inferometer-" + kind.program);
-            MetricsServer server = new MetricsServer(kind, folder, freePort());
+            MetricsServer server = new MetricsServer(kind, folder, freePort(), targets);
             Files.writeString(folder.resolve("config.yml"), config);
+            Files.write(folder.resolve("rules.yml"), rules);
             server.run();
+            if (targets > 0) {
+                server.awaitQuery("count(up) == " + targets);
+            }
             return server;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -83,6 +102,7 @@ final class MetricsServer implements AutoCloseable {
 
     /** Stops answering; {@link #run} begins again with the same data. */
     void stop() {
+        thaw();
         process.destroy();
         try {
             if (!process.waitFor(10, TimeUnit.SECONDS)) {
@@ -94,32 +114,75 @@ final class MetricsServer implements AutoCloseable {
         }
     }
 
+    /** Keeps its connections and answers nobody, until {@link #thaw}. */
+    void freeze() {
+        signal("STOP");
+    }
+
+    /** Ends {@link #freeze}. */
+    void thaw() {
+        signal("CONT");
+    }
+
+    private void signal(String name) {
+        try {
+            new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** What it was asked so far; of a Prometheus with rules. */
+    String queryLog() {
+        try {
+            return Files.readString(folder.resolve("queries.log"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What it answers at a path. */
+    String get(String path) {
+        try (java.io.InputStream in = java.net.URI.create(url() + path).toURL().openStream()) {
+            return new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     void run() {
         try {
             process = new ProcessBuilder(command())
+                    .directory(folder.toFile())
                     .redirectErrorStream(true)
-                    .redirectOutput(folder.resolve("log").toFile())
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                            folder.resolve("log").toFile()))
                     .start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        awaitQuery("vector(1)", 0);
+        awaitQuery("vector(1)");
     }
 
     /** Waits until every engine was read at least twice after now, or failed to be. */
     void awaitScrapes() {
-        sleep(Duration.ofMillis(3200));
+        double now = Instant.now().toEpochMilli() / 1000.0;
+        awaitQuery("count(timestamp(up) > %.3f) == %d".formatted(now + 1, targets));
     }
 
-    /** Waits until a query has a value of which each sample was taken after {@code since}. */
-    void awaitQuery(String query, double more) {
+    /** Waits until a query has an answer. */
+    void awaitQuery(String query) {
         Instant end = Instant.now().plus(PATIENCE);
         try (PrometheusClient client = new PrometheusClient(PrometheusOptions.of(url()))) {
             while (true) {
                 try {
                     List<PrometheusSeries> found =
                             client.query(query, Instant.now()).series();
-                    if (!found.isEmpty() && found.stream().allMatch(one -> one.value() != null && one.value() > more)) {
+                    if (!found.isEmpty()) {
                         return;
                     }
                 } catch (PrometheusException e) {

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -17,6 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A thousand replicas in a real server, and what one fetch of them costs; the log states time and bytes. */
+@Tag("servers")
 @Timeout(180)
 class ThousandReplicasTest {
     private static final Logger LOG = LoggerFactory.getLogger(ThousandReplicasTest.class);
@@ -34,7 +36,7 @@ class ThousandReplicasTest {
                         PrometheusSettings.DEFAULTS
                                 .withCache(CacheOptions.NONE)
                                 .withQueries(QuerySettings.DEFAULTS.withScrapeInterval(Duration.ofSeconds(1))))) {
-            server.awaitQuery("count(vllm:num_requests_running) > 999", 0);
+            server.awaitQuery("count(vllm:num_requests_running) > 999");
             server.awaitScrapes();
 
             Instant start = Instant.now();
