@@ -141,7 +141,12 @@ public final class PrometheusClient implements AutoCloseable {
         try (Response response = call.execute()) {
             return read(response, request.method().equals("POST"));
         } catch (IOException e) {
-            throw failure(e, call.isCanceled(), timeout);
+            PrometheusException failure = failure(e, call.isCanceled(), timeout);
+            if (failure.kind() == Kind.RESET) {
+                http.connectionPool()
+                        .evictAll(); // Those that idle broke with it; the next attempt shall not meet them.
+            }
+            throw failure;
         } finally {
             calls.remove(call);
         }
@@ -294,7 +299,15 @@ public final class PrometheusClient implements AutoCloseable {
                     e);
         }
         return new PrometheusException(
-                Kind.RESET, "The connection to %s broke: %s.".formatted(server, e.getMessage()), e);
+                Kind.RESET, "The connection to %s broke: %s.%s".formatted(server, e.getMessage(), perhaps()), e);
+    }
+
+    /** With TLS 1.3 a server may close before it says that it wanted a certificate. */
+    private String perhaps() {
+        boolean showsNone = options.fields().clientCertificate == null;
+        return url.isHttps() && showsNone
+                ? " If the server wants a client certificate, set PROMETHEUS_CLIENT_CERT_PATH and PROMETHEUS_CLIENT_KEY_PATH."
+                : "";
     }
 
     private static String shortened(String text) {

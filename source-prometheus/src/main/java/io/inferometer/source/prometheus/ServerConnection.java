@@ -3,14 +3,8 @@ package io.inferometer.source.prometheus;
 import io.inferometer.collect.Tls;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
 import okhttp3.Dns;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
@@ -28,15 +22,11 @@ final class ServerConnection {
                 .connectTimeout(Duration.ofSeconds(10))
                 .readTimeout(options.timeout)
                 .callTimeout(options.timeout);
-        Tls tls = options.caCertificate == null ? Tls.system() : Tls.trusting(options.caCertificate);
+        Tls tls = trusted(options);
         if (options.clientCertificate != null && options.clientKey != null) {
             tls = tls.withClientCertificate(options.clientCertificate, options.clientKey);
         }
-        if (options.insecure) {
-            trustAnybody(client);
-        } else {
-            tls.applyTo(client);
-        }
+        tls.applyTo(client);
         if (options.serverName != null) {
             client.dns(new RealHost(options.url.getHost()));
         }
@@ -59,15 +49,11 @@ final class ServerConnection {
         return options.serverName == null ? null : options.url.getHost() + (port < 0 ? "" : ":" + port);
     }
 
-    private static void trustAnybody(OkHttpClient.Builder client) {
-        try {
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, new TrustManager[] {new Anybody()}, new SecureRandom());
-            client.sslSocketFactory(context.getSocketFactory(), new Anybody())
-                    .hostnameVerifier((host, session) -> true);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalArgumentException("This runtime cannot set up TLS: " + e.getMessage(), e);
+    private static Tls trusted(PrometheusOptions.Fields options) {
+        if (options.insecure) {
+            return Tls.trustingAnybody();
         }
+        return options.caCertificate == null ? Tls.system() : Tls.trusting(options.caCertificate);
     }
 
     /** Looks up the host of the URL that was given, whatever name the certificate must hold. */
@@ -76,24 +62,6 @@ final class ServerConnection {
         public List<InetAddress> lookup(String unused) throws UnknownHostException {
             String plain = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
             return Dns.SYSTEM.lookup(plain);
-        }
-    }
-
-    /** What the user asked for with withInsecureTls(true). */
-    private static final class Anybody implements X509TrustManager {
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String authType) {
-            // Whoever asks is trusted.
-        }
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String authType) {
-            // Whoever answers is trusted.
-        }
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
         }
     }
 }
