@@ -270,10 +270,6 @@ final class FakePromql {
                         .add(new FakeSample(instant, point.value()));
             }
         }
-        for (Point point : latest(
-                selected, true, now)) { // A sample younger than the last step counts here, to be of use in tests.
-            times.computeIfAbsent(point.labels(), unused -> new ArrayList<>()).add(new FakeSample(now, point.value()));
-        }
         List<Range> ranges = new ArrayList<>();
         times.forEach((labels, samples) -> ranges.add(new Range(labels, samples)));
         return ranges;

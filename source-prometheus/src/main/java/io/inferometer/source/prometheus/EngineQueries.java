@@ -11,8 +11,10 @@ import io.inferometer.spi.ReplicaValue;
 import io.inferometer.spi.ReplicaValue.Over;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -35,28 +37,88 @@ final class EngineQueries {
 
     private static final String PART = "inferometer_part";
 
-    private final String engine;
+    /** The label that says of a recorded value over which window it was taken. */
+    static final String WINDOW = "inferometer_window";
+
+    private final EngineBackend<?> backend;
     private final ReplicaTable table;
     private final QuerySettings settings;
     private final @Nullable ModelSelection selection;
+    private final List<String> modelLabels;
+    private final @Nullable Spelling spelling;
+    private final boolean usual;
     private final String by;
 
-    /** Queries for one model, or where {@code selection} is null for all, kept apart by the model's label. */
-    EngineQueries(EngineBackend<?> backend, QuerySettings settings, @Nullable ModelSelection selection) {
-        this.engine = backend.name();
+    private EngineQueries(
+            EngineBackend<?> backend,
+            QuerySettings settings,
+            @Nullable ModelSelection selection,
+            List<String> modelLabels,
+            @Nullable Spelling spelling,
+            boolean usual) {
+        this.backend = backend;
         this.table = backend.replicaTable();
         this.settings = settings;
         this.selection = selection;
-        List<String> labels = new ArrayList<>(settings.targetLabels());
-        if (selection == null && !labels.contains(modelLabel())) {
-            labels.add(modelLabel());
+        this.modelLabels = modelLabels;
+        this.spelling = spelling;
+        this.usual = usual;
+        Set<String> labels = new LinkedHashSet<>(settings.targetLabels());
+        if (selection == null) {
+            labels.addAll(modelLabels);
         }
         this.by = String.join(", ", labels);
     }
 
-    /** The label by which this engine's series name their model. */
+    /**
+     * Queries for one model: some for each label by which the engine's series may name it and each way in which a server may
+     * spell their names, the usual ones first. A replica is asked for by those that find it, so that the texts stay short.
+     */
+    static List<EngineQueries> of(EngineBackend<?> backend, QuerySettings settings, ModelSelection selection) {
+        List<String> labels = labels(backend, settings);
+        List<EngineQueries> variants = new ArrayList<>();
+        for (int count = 1; count <= labels.size(); count++) {
+            for (Spelling spelling : Spelling.of(loadRows(backend.replicaTable()))) {
+                variants.add(new EngineQueries(
+                        backend, settings, selection, labels.subList(0, count), spelling, variants.isEmpty()));
+            }
+        }
+        return variants;
+    }
+
+    /** Queries for all models, which the answers keep apart by their labels, under all names. */
+    static EngineQueries ofAllModels(EngineBackend<?> backend, QuerySettings settings) {
+        return new EngineQueries(backend, settings, null, labels(backend, settings), null, true);
+    }
+
+    private static List<String> labels(EngineBackend<?> backend, QuerySettings settings) {
+        List<String> own = backend.replicaTable().modelLabels();
+        return own.isEmpty() ? List.of(settings.modelLabel()) : own;
+    }
+
+    /** Whose they are. */
+    EngineBackend<?> backend() {
+        return backend;
+    }
+
+    /** The label by which the series name their model; they do not have the better ones. */
     String modelLabel() {
-        return namesModels() ? table.modelLabels().get(0) : settings.modelLabel();
+        return modelLabels.get(modelLabels.size() - 1);
+    }
+
+    /** Whether the engine usually names its models and its families so. */
+    boolean isUsual() {
+        return usual;
+    }
+
+    /** What answers are marked by. */
+    String source() {
+        return usual ? backend.name() : "%s/%s/%s".formatted(backend.name(), modelLabel(), spelling);
+    }
+
+    /** How names are spelled here, such as {@code vllm_num_requests_running}. */
+    String example() {
+        return names(loadRows(table).get(0)).get(0);
     }
 
     /** Whether the engine's own series name the model. */
@@ -64,15 +126,18 @@ final class EngineQueries {
         return !table.modelLabels().isEmpty();
     }
 
-    /** The query of a group; null when the engine tells nothing of it. */
-    @Nullable
-    String of(QueryGroup group) {
+    /** The queries of a group: mostly one, several where one would be too long; none when the engine tells nothing of it. */
+    List<String> of(QueryGroup group) {
         return switch (group) {
-            case FRESHNESS -> freshness();
-            case DESCRIPTION -> description();
-            case UP -> up();
+            case FRESHNESS -> oneOrNone(freshness());
+            case DESCRIPTION -> oneOrNone(description());
+            case UP -> oneOrNone(up());
             default -> values(group);
         };
+    }
+
+    private static List<String> oneOrNone(@Nullable String text) {
+        return text == null ? List.of() : List.of(text);
     }
 
     /** Each value of a group by itself, for rules that record it. */
@@ -94,12 +159,16 @@ final class EngineQueries {
             return null;
         }
         String series = "group by (%s) (%s)".formatted(ENGINE, recorded(ReplicaValue.RUNNING));
-        return Promql.marked(series, VALUE, RecordingRules.RECORDED);
+        return Promql.marked(series, VALUE, recordedMark());
+    }
+
+    /** What the answer to {@link #recorded} is marked by. */
+    String recordedMark() {
+        return RecordingRules.RECORDED + modelLabel();
     }
 
     /** The same values as {@link #of}, from what the server records. */
-    @Nullable
-    String recordedOf(QueryGroup group) {
+    List<String> recordedOf(QueryGroup group) {
         List<String> parts = new ArrayList<>();
         for (ReplicaValue value : group.fields()) {
             if (table.formulas().containsKey(value)) {
@@ -107,34 +176,43 @@ final class EngineQueries {
                 parts.add(Promql.marked(series, VALUE, value.word()));
             }
         }
-        return parts.isEmpty() ? null : Promql.or(parts);
+        return Promql.queries(parts);
     }
 
     private String recorded(ReplicaValue value) {
         List<String> matchers = new ArrayList<>();
-        matchers.add(Promql.equal(ENGINE, engine));
+        matchers.add(Promql.equal(ENGINE, backend.name()));
+        matchers.add(Promql.equal(WINDOW, Promql.duration(settings.window())));
         matchers.addAll(modelMatchers());
         matchers.addAll(namespaceMatchers());
         return RecordingRules.nameOf(value) + braces(matchers);
     }
 
-    private @Nullable String values(QueryGroup group) {
+    private List<String> values(QueryGroup group) {
         List<String> parts = new ArrayList<>();
         valuesOf(group).forEach((value, text) -> parts.add(Promql.marked(text, VALUE, value.word())));
-        return parts.isEmpty() ? null : Promql.or(parts);
+        return Promql.queries(parts);
     }
 
-    /** The last sample's own time: a query's time is always now, and peaks outlive the engine. */
+    /**
+     * The last sample's own time: a query's time is always now, and peaks outlive the engine. While the engine lives, {@code
+     * timestamp} says it exactly; behind the marker of a failed scrape only the steps before it still do.
+     */
     private @Nullable String freshness() {
         String range = "[%s:%s]"
                 .formatted(Promql.duration(settings.freshnessWindow()), Promql.duration(settings.scrapeInterval()));
-        List<String> parts = new ArrayList<>();
-        for (Metric<?> metric : loadRows()) {
+        List<String> living = new ArrayList<>();
+        List<String> all = new ArrayList<>();
+        for (Metric<?> metric : loadRows(table)) {
             for (String selector : selectors(metric, List.of(), "")) {
-                parts.add("max by (%s) (max_over_time(timestamp(%s)%s))".formatted(by, selector, range));
+                living.add("timestamp(%s)".formatted(selector));
+                all.add("max_over_time(timestamp(%s)%s)".formatted(selector, range));
             }
         }
-        return parts.isEmpty() ? null : Promql.marked(Promql.or(parts), ENGINE, engine);
+        living.addAll(all);
+        return living.isEmpty()
+                ? null
+                : Promql.marked("max by (%s) (%s)".formatted(by, String.join(" or ", living)), ENGINE, source());
     }
 
     private @Nullable String description() {
@@ -167,7 +245,7 @@ final class EngineQueries {
     private @Nullable String served(String labels) {
         String range = "[" + Promql.duration(settings.freshnessWindow()) + "]";
         List<String> parts = new ArrayList<>();
-        for (Metric<?> metric : loadRows()) {
+        for (Metric<?> metric : loadRows(table)) {
             for (String selector : selectors(metric, List.of(), "")) {
                 parts.add("count by (%s) (last_over_time(%s%s))".formatted(labels, selector, range));
             }
@@ -176,7 +254,7 @@ final class EngineQueries {
     }
 
     /** Of which every page of the engine has one. */
-    private List<Metric<?>> loadRows() {
+    private static List<Metric<?>> loadRows(ReplicaTable table) {
         List<Metric<?>> rows = new ArrayList<>();
         collect(table.formulas().get(ReplicaValue.RUNNING), rows);
         ReplicaFormula queue = table.formulas().get(ReplicaValue.QUEUE_DEPTH);
@@ -233,14 +311,15 @@ final class EngineQueries {
         return Promql.or(means);
     }
 
-    /** The others count as 0 where they are not there. */
+    /** The others count as 0 where they are not there; without the first there is no sum. */
     private String sum(ReplicaFormula.Sum sum, Over over) {
         List<String> parts = new ArrayList<>();
-        parts.add(Promql.marked(text(sum.first(), over), PART, "0"));
+        String first = text(sum.first(), over);
+        parts.add(Promql.marked(first, PART, "0"));
         for (ReplicaFormula other : sum.others()) {
             parts.add(Promql.marked(text(other, over), PART, String.valueOf(parts.size())));
         }
-        return "sum by (%s) (%s)".formatted(by, Promql.or(parts));
+        return "(sum by (%s) (%s) and on (%s) %s)".formatted(by, Promql.or(parts), by, first);
     }
 
     private String fullest(ReplicaFormula.Fullest fullest) {
@@ -304,8 +383,12 @@ final class EngineQueries {
                 .toList();
     }
 
-    private static List<String> names(Metric<?> metric) {
-        return metric.spellings().stream().flatMap(List::stream).toList();
+    private List<String> names(Metric<?> metric) {
+        List<String> all = metric.spellings().stream().flatMap(List::stream).toList();
+        List<String> ours = all.stream()
+                .filter(name -> spelling == null || Spelling.of(name) == spelling)
+                .toList();
+        return ours.isEmpty() ? all : ours;
     }
 
     private List<String> matchers(Metric<?> metric, List<Part> parts) {
@@ -328,7 +411,10 @@ final class EngineQueries {
         }
         Map<String, String> mapped = namesModels() ? null : settings.mapping().get(selection.model());
         if (mapped == null) {
-            return List.of(Promql.equal(modelLabel(), selection.model()));
+            List<String> matchers = new ArrayList<>();
+            modelLabels.subList(0, modelLabels.size() - 1).forEach(better -> matchers.add(better + "=\"\""));
+            matchers.add(Promql.equal(modelLabel(), selection.model()));
+            return matchers;
         }
         return mapped.entrySet().stream()
                 .map(entry -> Promql.equal(entry.getKey(), entry.getValue()))

@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One fetch of one model: first asks which engines serve it and how old their samples are, then the groups of values of
@@ -24,13 +23,13 @@ import org.jspecify.annotations.Nullable;
 final class ModelFetch {
     private static final Map<String, ReplicaValue> BY_WORD = byWord();
 
-    private final Map<String, EngineBackend<?>> backends;
+    private final Map<String, EngineQueries> sources;
     private final QuerySettings settings;
     private final Map<String, String> custom;
     private final ModelSelection selection;
     private final Function<String, CompletableFuture<PrometheusResult>> ask;
     private final Instant now;
-    private final Map<String, Map<Map<String, String>, SeenReplica>> seen = new LinkedHashMap<>();
+    private final Map<EngineQueries, Map<Map<String, String>, SeenReplica>> seen = new LinkedHashMap<>();
     private final Set<String> recorded = new HashSet<>();
     private final List<String> warnings = new ArrayList<>();
 
@@ -41,7 +40,7 @@ final class ModelFetch {
             ModelSelection selection,
             Function<String, CompletableFuture<PrometheusResult>> ask,
             Instant now) {
-        this.backends = backends;
+        this.sources = sources(backends, settings, selection);
         this.settings = settings;
         this.custom = custom;
         this.selection = selection;
@@ -50,85 +49,111 @@ final class ModelFetch {
     }
 
     CompletableFuture<SeenModel> start() {
-        return ask.apply(freshness(backends, settings, selection)).thenCompose(this::askTheRest);
+        List<CompletableFuture<PrometheusResult>> answers =
+                freshness().stream().map(ask).toList();
+        return all(answers)
+                .thenCompose(unused ->
+                        askTheRest(answers.stream().map(CompletableFuture::join).toList()));
     }
 
-    /** All engines' in one query: who has the model is not known before. */
-    static String freshness(Map<String, EngineBackend<?>> backends, QuerySettings settings, ModelSelection selection) {
-        List<String> parts = new ArrayList<>();
+    private static CompletableFuture<?> all(List<? extends CompletableFuture<?>> answers) {
+        return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new));
+    }
+
+    private static Map<String, EngineQueries> sources(
+            Map<String, EngineBackend<?>> backends, QuerySettings settings, ModelSelection selection) {
+        Map<String, EngineQueries> sources = new LinkedHashMap<>();
         for (EngineBackend<?> backend : backends.values()) {
-            EngineQueries queries = new EngineQueries(backend, settings, selection);
-            String query = queries.of(QueryGroup.FRESHNESS);
-            if (query != null) {
-                parts.add(query);
-            }
-            String recorded = queries.recorded();
-            if (recorded != null) {
-                parts.add(recorded);
+            EngineQueries.of(backend, settings, selection).forEach(queries -> sources.put(queries.source(), queries));
+        }
+        return sources;
+    }
+
+    /** All engines' in one query, where that is not too long: who has the model is not known before. */
+    private List<String> freshness() {
+        List<String> parts = new ArrayList<>();
+        Set<String> marks = new HashSet<>();
+        for (EngineQueries queries : sources.values()) {
+            parts.addAll(queries.of(QueryGroup.FRESHNESS));
+            String recordedValues = queries.recorded();
+            if (recordedValues != null && marks.add(queries.backend().name() + queries.recordedMark())) {
+                parts.add(recordedValues);
             }
         }
         if (parts.isEmpty()) {
             throw new IllegalStateException(
                     "No backend on the class path has families that a Prometheus server could hold. Add one, such as 'inferometer-backend-vllm'.");
         }
-        return Promql.or(parts);
+        return Promql.queries(parts);
     }
 
-    private CompletableFuture<SeenModel> askTheRest(PrometheusResult fresh) {
-        warnings.addAll(fresh.warnings());
-        for (PrometheusSeries series : fresh.series()) {
-            note(series);
+    private CompletableFuture<SeenModel> askTheRest(List<PrometheusResult> fresh) {
+        for (PrometheusResult answer : fresh) {
+            warnings.addAll(answer.warnings());
+            answer.series().forEach(this::note);
         }
+        keepTheLatest();
         List<CompletableFuture<?>> asked = new ArrayList<>();
         List<Runnable> readers = new ArrayList<>();
-        seen.forEach((engine, replicas) -> {
-            EngineBackend<?> backend = backends.get(engine);
-            if (backend != null) {
-                ask(backend, replicas, asked, readers);
-            }
-        });
+        seen.forEach((source, replicas) -> ask(source, replicas, asked, readers));
         if (!seen.isEmpty()) {
             custom.forEach((name, template) -> ask(name, template, asked, readers));
         }
-        return CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new)).thenApply(unused -> {
+        return all(asked).thenApply(unused -> {
             readers.forEach(Runnable::run);
             return result();
         });
     }
 
     private void note(PrometheusSeries series) {
-        String engine = series.label(EngineQueries.ENGINE);
+        EngineQueries source = sources.get(series.labels().getOrDefault(EngineQueries.ENGINE, ""));
         Double at = series.value();
-        if (engine != null && RecordingRules.RECORDED.equals(series.label(EngineQueries.VALUE))) {
-            recorded.add(engine);
-        } else if (engine != null && at != null && series.label("instance") != null) {
+        String mark = series.label(EngineQueries.VALUE);
+        if (source != null && mark != null) {
+            recorded.add(source.backend().name() + mark);
+        } else if (source != null && at != null && series.label("instance") != null) {
             Map<String, String> key = TargetKey.of(series.labels(), settings.targetLabels());
-            seen.computeIfAbsent(engine, unused -> new LinkedHashMap<>())
-                    .put(key, new SeenReplica(engine, key, Instant.ofEpochMilli(Math.round(at * 1000))));
+            Instant sampledAt = Instant.ofEpochMilli(Math.round(at * 1000));
+            seen.computeIfAbsent(source, unused -> new LinkedHashMap<>())
+                    .put(key, new SeenReplica(source.backend().name(), key, sampledAt));
         }
     }
 
+    /** A target that was upgraded has series in two spellings for a while; it is one replica, by those that go on. */
+    private void keepTheLatest() {
+        Map<String, Map<Map<String, String>, Instant>> latest = new HashMap<>();
+        seen.forEach((source, replicas) ->
+                replicas.forEach((key, replica) -> latest.computeIfAbsent(replica.engine, unused -> new HashMap<>())
+                        .merge(key, replica.sampledAt, (a, b) -> a.isBefore(b) ? b : a)));
+        for (EngineQueries source : sources.values()) {
+            Map<Map<String, String>, SeenReplica> replicas = seen.getOrDefault(source, Map.of());
+            Map<Map<String, String>, Instant> ofEngine =
+                    latest.getOrDefault(source.backend().name(), Map.of());
+            replicas.entrySet().removeIf(one -> !ofEngine.remove(one.getKey(), one.getValue().sampledAt));
+        }
+        seen.values().removeIf(Map::isEmpty);
+    }
+
     private void ask(
-            EngineBackend<?> backend,
+            EngineQueries queries,
             Map<Map<String, String>, SeenReplica> replicas,
             List<CompletableFuture<?>> asked,
             List<Runnable> readers) {
-        EngineQueries queries = new EngineQueries(backend, settings, selection);
         for (QueryGroup group : QueryGroup.values()) {
-            String query = text(group, queries, recorded.contains(backend.name()));
-            if (query != null) {
+            for (String query : texts(group, queries)) {
                 CompletableFuture<PrometheusResult> answer = ask.apply(query);
                 asked.add(answer);
-                readers.add(() -> read(group, backend, replicas, answer.join()));
+                readers.add(() -> read(group, queries.backend(), replicas, answer.join()));
             }
         }
     }
 
-    private static @Nullable String text(QueryGroup group, EngineQueries queries, boolean recorded) {
+    private List<String> texts(QueryGroup group, EngineQueries queries) {
         if (group == QueryGroup.FRESHNESS) {
-            return null;
+            return List.of();
         }
-        return recorded && !group.fields().isEmpty() ? queries.recordedOf(group) : queries.of(group);
+        boolean isRecorded = recorded.contains(queries.backend().name() + queries.recordedMark());
+        return isRecorded && !group.fields().isEmpty() ? queries.recordedOf(group) : queries.of(group);
     }
 
     private void ask(String name, String template, List<CompletableFuture<?>> asked, List<Runnable> readers) {

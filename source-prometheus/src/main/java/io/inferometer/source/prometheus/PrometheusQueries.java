@@ -23,7 +23,8 @@ public final class PrometheusQueries {
     private PrometheusQueries() {}
 
     /**
-     * The queries for one model of one engine; none for an engine that tells a Prometheus server nothing.
+     * The queries for one model of one engine; none for an engine that tells a Prometheus server nothing. Of other spellings and
+     * labels than the usual ones only the query that looks for them is given.
      *
      * @param backend the engine
      * @param settings windows and labels
@@ -33,19 +34,24 @@ public final class PrometheusQueries {
      */
     public static List<Query> of(
             EngineBackend<?> backend, QuerySettings settings, String model, @Nullable String namespace) {
-        EngineQueries queries = new EngineQueries(backend, settings, new ModelSelection(model, namespace));
         List<Query> all = new ArrayList<>();
-        for (QueryGroup group : QueryGroup.values()) {
-            String text = queries.of(group);
-            if (text != null) {
-                all.add(new Query(group, group.purpose() + blindness(queries, settings, model), text));
+        for (EngineQueries queries : EngineQueries.of(backend, settings, new ModelSelection(model, namespace))) {
+            for (QueryGroup group : QueryGroup.values()) {
+                if (queries.isUsual() || group == QueryGroup.FRESHNESS) {
+                    String purpose = group.purpose() + remark(queries, settings, model);
+                    queries.of(group).forEach(text -> all.add(new Query(group, purpose, text)));
+                }
             }
         }
         return all;
     }
 
-    /** What a user must know of an engine whose series do not say which model they are of. */
-    private static String blindness(EngineQueries queries, QuerySettings settings, String model) {
+    /** What a user must know of an engine whose series do not say which model they are of, or not in the usual way. */
+    private static String remark(EngineQueries queries, QuerySettings settings, String model) {
+        if (!queries.isUsual()) {
+            return "; for series spelled like '%s' with the model's name in '%s'. Replicas that it finds are asked for like the usual ones, in that spelling"
+                    .formatted(queries.example(), queries.modelLabel());
+        }
         if (queries.namesModels()) {
             return "";
         }

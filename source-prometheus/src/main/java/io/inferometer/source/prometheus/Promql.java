@@ -1,12 +1,18 @@
 package io.inferometer.source.prometheus;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
 /** The small words of the query language. */
 final class Promql {
+    private static final String SEPARATOR = " or ";
     private static final Pattern SPECIAL = Pattern.compile("[\\\\.+*?()|\\[\\]{}^$]");
+
+    /** VictoriaMetrics takes 16,384 of them by default. */
+    private static final int QUERY_BYTES_MAX = 15_000;
 
     private Promql() {}
 
@@ -62,7 +68,28 @@ final class Promql {
         return "label_replace(%s, \"%s\", %s, \"\", \"\")".formatted(expression, label, quoted(value));
     }
 
+    /** The union of expressions, in as many queries as it needs to keep each short enough for a server. */
+    static List<String> queries(List<String> expressions) {
+        List<String> queries = new ArrayList<>();
+        List<String> together = new ArrayList<>();
+        int bytes = 0;
+        for (String expression : expressions) {
+            int more = expression.getBytes(StandardCharsets.UTF_8).length + SEPARATOR.length();
+            if (!together.isEmpty() && bytes + more > QUERY_BYTES_MAX) {
+                queries.add(or(together));
+                together.clear();
+                bytes = 0;
+            }
+            together.add(expression);
+            bytes += more;
+        }
+        if (!together.isEmpty()) {
+            queries.add(or(together));
+        }
+        return queries;
+    }
+
     static String or(List<String> expressions) {
-        return expressions.size() == 1 ? expressions.get(0) : "(" + String.join(" or ", expressions) + ")";
+        return expressions.size() == 1 ? expressions.get(0) : "(" + String.join(SEPARATOR, expressions) + ")";
     }
 }

@@ -11,7 +11,7 @@ import java.util.Map;
 /**
  * Writes recording rules for the values of all replicas, which a server then computes once for everybody.
  *
- * <p>Stateless and safe to share. A collector uses them by itself where it finds them.
+ * <p>Stateless and safe to share. A collector uses them by itself where it finds them for its window.
  */
 public final class RecordingRules {
     static final String RECORDED = "recorded";
@@ -44,7 +44,7 @@ public final class RecordingRules {
     }
 
     private static void group(EngineBackend<?> backend, QuerySettings settings, Duration interval, List<String> lines) {
-        EngineQueries queries = new EngineQueries(backend, settings, null);
+        EngineQueries queries = EngineQueries.ofAllModels(backend, settings);
         lines.add("- name: inferometer-" + backend.name());
         lines.add("  interval: " + Promql.duration(interval));
         lines.add("  rules:");
@@ -53,6 +53,7 @@ public final class RecordingRules {
                 lines.add("  - record: " + nameOf(rule.getKey()));
                 lines.add("    labels:");
                 lines.add("      " + EngineQueries.ENGINE + ": " + backend.name());
+                lines.add("      " + EngineQueries.WINDOW + ": " + Promql.duration(settings.window()));
                 lines.add("    expr: |-");
                 lines.add("      " + rule.getValue());
             }

@@ -50,16 +50,21 @@ final class Workshop implements AutoCloseable {
 
     /** What is known of a model; asks where nothing is kept. */
     CompletableFuture<SeenModel> fetch(ModelSelection selection, Instant deadline) {
-        return models.get(selection.prefix() + REPLICAS, () -> load(selection, deadline));
+        return models.get(key(selection), () -> load(selection, deadline));
     }
 
     /** Asks whatever is kept, and keeps the answer as long as {@code ttl}. */
     CompletableFuture<SeenModel> refresh(ModelSelection selection, Instant deadline, Duration ttl) {
         answers.invalidatePrefix(selection.prefix());
         return load(selection, deadline).thenApply(model -> {
-            models.put(selection.prefix() + REPLICAS, model, ttl);
+            models.put(key(selection), model, ttl);
             return model;
         });
+    }
+
+    /** With the length of the name, since a model's name may hold colons as well: "a:b" of "c" is not "a" of "b:c". */
+    private static String key(ModelSelection selection) {
+        return selection.prefix() + REPLICAS + selection.model().length();
     }
 
     void invalidate(String prefix) {
