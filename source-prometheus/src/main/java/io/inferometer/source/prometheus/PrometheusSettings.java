@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,10 +22,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable and safe to share; every with-er returns a changed copy.
  */
 public final class PrometheusSettings {
+    private static final Duration FETCH_INTERVAL = Duration.ofSeconds(30);
+
     /** The defaults, with all backends on the class path. */
     public static final PrometheusSettings DEFAULTS = new PrometheusSettings();
-
-    private static final Duration FETCH_INTERVAL = Duration.ofSeconds(30);
 
     QuerySettings queries = QuerySettings.DEFAULTS;
     CacheOptions cache = CacheOptions.DEFAULTS;
@@ -56,32 +57,24 @@ public final class PrometheusSettings {
 
     /** A copy with other words in its queries. */
     public PrometheusSettings withQueries(QuerySettings value) {
-        PrometheusSettings copy = new PrometheusSettings(this);
-        copy.queries = value;
-        return copy;
+        return changed(copy -> copy.queries = value);
     }
 
     /** A copy that keeps answers in another way. */
     public PrometheusSettings withCache(CacheOptions value) {
-        PrometheusSettings copy = new PrometheusSettings(this);
-        copy.cache = value;
-        return copy;
+        return changed(copy -> copy.cache = value);
     }
 
     /** A copy that asks again in another way. */
     public PrometheusSettings withRetry(RetryPolicy value) {
-        PrometheusSettings copy = new PrometheusSettings(this);
-        copy.retry = value;
-        return copy;
+        return changed(copy -> copy.retry = value);
     }
 
     /** A copy that also tells {@code listener} of failures. */
     public PrometheusSettings withListener(SourceListener listener) {
-        PrometheusSettings copy = new PrometheusSettings(this);
         List<SourceListener> more = new ArrayList<>(listeners);
         more.add(listener);
-        copy.listeners = List.copyOf(more);
-        return copy;
+        return changed(copy -> copy.listeners = List.copyOf(more));
     }
 
     /**
@@ -92,18 +85,14 @@ public final class PrometheusSettings {
      *     the replicas whose target labels it has, one without any to all
      */
     public PrometheusSettings withCustomQuery(String name, String template) {
-        PrometheusSettings copy = new PrometheusSettings(this);
         Map<String, String> more = new LinkedHashMap<>(custom);
         more.put(name, template);
-        copy.custom = Collections.unmodifiableMap(more);
-        return copy;
+        return changed(copy -> copy.custom = Collections.unmodifiableMap(more));
     }
 
     /** A copy that reads tracked models in the background, or does not. */
     public PrometheusSettings withBackgroundFetch(boolean wanted) {
-        PrometheusSettings copy = new PrometheusSettings(this);
-        copy.backgroundFetch = wanted;
-        return copy;
+        return changed(copy -> copy.backgroundFetch = wanted);
     }
 
     /** A copy that reads each tracked model once in this time, more than zero. */
@@ -112,9 +101,7 @@ public final class PrometheusSettings {
             throw new IllegalArgumentException(
                     "The fetch interval is %s; it must be more than zero.".formatted(interval));
         }
-        PrometheusSettings copy = new PrometheusSettings(this);
-        copy.fetchInterval = interval;
-        return copy;
+        return changed(copy -> copy.fetchInterval = interval);
     }
 
     /** A copy that has at most so many queries under way at once, 1 to 64. */
@@ -122,25 +109,19 @@ public final class PrometheusSettings {
         if (queriesAtOnce < 1 || queriesAtOnce > 64) {
             throw new IllegalArgumentException("%d queries at once; 1 to 64 can be.".formatted(queriesAtOnce));
         }
-        PrometheusSettings copy = new PrometheusSettings(this);
-        copy.parallel = queriesAtOnce;
-        return copy;
+        return changed(copy -> copy.parallel = queriesAtOnce);
     }
 
     /** A copy that tells the time by another clock. */
     public PrometheusSettings withClock(Clock value) {
-        PrometheusSettings copy = new PrometheusSettings(this);
-        copy.clock = value;
-        return copy;
+        return changed(copy -> copy.clock = value);
     }
 
     /** A copy that looks for these engines only. */
     public PrometheusSettings withBackends(List<EngineBackend<?>> value) {
-        PrometheusSettings copy = new PrometheusSettings(this);
         Map<String, EngineBackend<?>> named = new LinkedHashMap<>();
         value.forEach(backend -> named.put(backend.name(), backend));
-        copy.backends = Collections.unmodifiableMap(named);
-        return copy;
+        return changed(copy -> copy.backends = Collections.unmodifiableMap(named));
     }
 
     /**
@@ -193,6 +174,12 @@ public final class PrometheusSettings {
         return needed.compareTo(queries.freshnessWindow()) > 0
                 ? withQueries(queries.withFreshnessWindow(needed))
                 : this;
+    }
+
+    private PrometheusSettings changed(Consumer<PrometheusSettings> change) {
+        PrometheusSettings copy = new PrometheusSettings(this);
+        change.accept(copy);
+        return copy;
     }
 
     Map<String, EngineBackend<?>> engines() {
