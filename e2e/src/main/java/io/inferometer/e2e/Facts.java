@@ -27,19 +27,20 @@ final class Facts {
 
     /** The two are the same number. */
     void same(String scenario, String field, long client, @Nullable Long snapshot) {
-        add(new Fact(scenario, field, "equal", text(client), text(snapshot), Objects.equals(client, snapshot)));
+        same(scenario, field, "equal", client, snapshot);
     }
 
     /** The two are the same number, by a rule that says which of the client's numbers it is. */
     void same(String scenario, String field, String rule, long client, @Nullable Long snapshot) {
-        add(new Fact(scenario, field, rule, text(client), text(snapshot), Objects.equals(client, snapshot)));
+        boolean holds = Objects.equals(client, snapshot);
+        add(new Fact(scenario, field, rule, text(client), text(snapshot), holds, client != 0));
     }
 
     /** The two differ by no more than so much. */
     void near(String scenario, String field, String rule, double client, @Nullable Double snapshot, double most) {
         boolean holds = snapshot != null && Math.abs(snapshot - client) <= most;
         String full = "%s, within %s".formatted(rule, text(most));
-        add(new Fact(scenario, field, full, text(client), text(snapshot), holds));
+        add(new Fact(scenario, field, full, text(client), text(snapshot), holds, client != 0));
     }
 
     /** Whatever the rule says. */
@@ -50,7 +51,19 @@ final class Facts {
             @Nullable Object client,
             @Nullable Object snapshot,
             boolean holds) {
-        add(new Fact(scenario, field, rule, String.valueOf(client), String.valueOf(snapshot), holds));
+        add(new Fact(scenario, field, rule, text(client), text(snapshot), holds, true));
+    }
+
+    /** What has to hold, and yet proves nothing of the field: here it is never anything else. */
+    void always(String scenario, String field, String rule, Object client, @Nullable Object snapshot) {
+        boolean holds = client.equals(snapshot);
+        String full = rule + "; no proof of the field, since it is never anything else here";
+        add(new Fact(scenario, field, full, text(client), text(snapshot), holds, false));
+    }
+
+    /** What must not be said; that proves nothing of what is said elsewhere. */
+    void absent(String scenario, String field, String rule, @Nullable Object snapshot) {
+        add(new Fact(scenario, field, rule, "absent", text(snapshot), snapshot == null, false));
     }
 
     /** Something that cannot be judged here. */
@@ -64,21 +77,38 @@ final class Facts {
         out.println(fact.line());
     }
 
-    /** The common fields of which every fact holds. */
+    /** The common fields of which every fact holds, and at least one of them proves something. */
     Set<String> provenFields() {
         Set<String> proven = new TreeSet<>();
-        facts.stream().map(Fact::field).filter(COMMON::contains).forEach(proven::add);
+        facts.stream()
+                .filter(Fact::proves)
+                .map(Fact::field)
+                .filter(COMMON::contains)
+                .forEach(proven::add);
         facts.stream().filter(fact -> !fact.holds()).map(Fact::field).forEach(proven::remove);
         return proven;
     }
 
+    /** The common fields that were judged where they are zero, and nowhere else. */
+    Set<String> unprovenFields() {
+        Set<String> unproven = new TreeSet<>();
+        facts.stream().map(Fact::field).filter(COMMON::contains).forEach(unproven::add);
+        facts.stream().filter(Fact::proves).map(Fact::field).forEach(unproven::remove);
+        return unproven;
+    }
+
+    /** The facts that do not hold, in the order in which they were found. */
+    List<Fact> failures() {
+        return facts.stream().filter(fact -> !fact.holds()).toList();
+    }
+
     /** The common fields of which some fact does not hold. */
     Set<String> failedFields() {
-        return facts.stream().filter(fact -> !fact.holds()).map(Fact::field).collect(Collectors.toSet());
+        return failures().stream().map(Fact::field).collect(Collectors.toSet());
     }
 
     long failed() {
-        return facts.stream().filter(fact -> !fact.holds()).count();
+        return failures().size();
     }
 
     long passed() {
@@ -89,10 +119,10 @@ final class Facts {
         return skipped;
     }
 
-    private static String text(@Nullable Number number) {
-        if (number instanceof Double real) {
+    private static String text(@Nullable Object value) {
+        if (value instanceof Double real) {
             return String.format(Locale.ROOT, "%.6g", real);
         }
-        return number == null ? "absent" : number.toString();
+        return value == null ? "absent" : value.toString();
     }
 }

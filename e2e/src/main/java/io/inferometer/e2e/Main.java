@@ -18,11 +18,32 @@ public final class Main {
         for (Judge judge : JUDGES) {
             if (asked.contains(judge.name())) {
                 System.out.printf("%n== %s%n", judge.name());
-                judge.judge(place, proofs);
+                let(judge, place, proofs);
             }
         }
         proofs.writeOver(Path.of(arguments[3]));
+        list("Fields that were never anything but zero, so that nothing is proven of them", proofs.unproven());
+        list("Each engine and its witness", proofs.counts());
+        list("What does not hold", proofs.failures());
         System.out.printf("%n%d passed, %d failed, %d skipped%n", proofs.passed(), proofs.failed(), proofs.skipped());
         System.exit(proofs.failed() == 0 ? 0 : 1);
+    }
+
+    /** A judge that gives up is a failure of its own, and the others still judge. */
+    private static void let(Judge judge, Place place, Proofs proofs) throws InterruptedException {
+        try {
+            judge.judge(place, proofs);
+        } catch (IOException | RuntimeException e) {
+            e.printStackTrace(System.out);
+            proofs.of(judge.name(), Proofs.Witness.LIVE)
+                    .that("judge", "judge", "it comes to its end", "an end", e.toString(), false);
+        }
+    }
+
+    private static void list(String title, List<String> lines) {
+        if (!lines.isEmpty()) {
+            System.out.printf("%n%s:%n", title);
+            lines.forEach(System.out::println);
+        }
     }
 }

@@ -11,6 +11,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * What was judged of each engine, and by what kind of witness, kept in a file that the support table reads.
@@ -32,7 +34,11 @@ final class Proofs {
         CAPTURE
     }
 
-    private record Key(String engine, Witness witness) {}
+    private record Key(String engine, Witness witness) {
+        String text() {
+            return engine + " " + witness.name().toLowerCase(Locale.ROOT);
+        }
+    }
 
     private final PrintStream out;
     private final Map<Key, Facts> judged = new LinkedHashMap<>();
@@ -61,6 +67,30 @@ final class Proofs {
 
     long skipped() {
         return judged.values().stream().mapToLong(Facts::skipped).sum();
+    }
+
+    /** The facts that do not hold, a line each. */
+    List<String> failures() {
+        return lines(facts -> facts.failures().stream().map(Fact::line));
+    }
+
+    /** The fields that were judged and are not proven by it, a line for each engine. */
+    List<String> unproven() {
+        return lines(facts ->
+                facts.unprovenFields().isEmpty() ? Stream.of() : Stream.of(String.join(", ", facts.unprovenFields())));
+    }
+
+    /** What passed, failed and was skipped, a line for each engine. */
+    List<String> counts() {
+        return lines(facts -> Stream.of(
+                "%d passed, %d failed, %d skipped".formatted(facts.passed(), facts.failed(), facts.skipped())));
+    }
+
+    private List<String> lines(Function<Facts, Stream<String>> what) {
+        return judged.entrySet().stream()
+                .flatMap(entry -> what.apply(entry.getValue())
+                        .map(line -> "%-20s %s".formatted(entry.getKey().text(), line)))
+                .toList();
     }
 
     /** Writes what was proven over what a file said of the same engines and witnesses. */

@@ -41,6 +41,19 @@ class ProofsTest {
                         "tgi\tcapture\ttokens.prompt", "vllm\tlive\tload.asleep", "vllm\tlive\ttokens.generated");
     }
 
+    @Test
+    void listsWhatDoesNotHoldWithItsEngineAndWitness() {
+        proofs.of("vllm", Proofs.Witness.LIVE).same("any", "tokens.prompt", 3, 4L);
+        proofs.of("tgi", Proofs.Witness.CAPTURE).same("any", "tokens.prompt", 3, 3L);
+
+        assertThat(proofs.failures())
+                .singleElement()
+                .asString()
+                .startsWith("vllm live")
+                .contains("WRONG", "tokens.prompt", "client 3 | snapshot 4");
+        assertThat(proofs.counts()).hasSize(2);
+    }
+
     private List<String> written() throws IOException {
         Path file = Files.write(folder.resolve("proofs.tsv"), BEFORE);
         proofs.writeOver(file);
