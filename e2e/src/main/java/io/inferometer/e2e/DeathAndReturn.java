@@ -4,29 +4,35 @@ import io.inferometer.Collectors;
 import io.inferometer.collect.CollectException;
 import io.inferometer.collect.EngineUnreachableException;
 import io.inferometer.fleet.EngineMonitor;
+import io.inferometer.fleet.FailureKind;
 import io.inferometer.fleet.MonitorListener;
 import io.inferometer.fleet.MonitorOptions;
 import io.inferometer.fleet.MonitoredTarget;
+import io.inferometer.fleet.ScrapeFailure;
 import io.inferometer.fleet.TargetState;
 import io.inferometer.fleet.TargetView;
+import io.inferometer.snapshot.EngineMetrics;
 import io.inferometer.snapshot.EngineRates;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** An engine is killed while it is watched, and started again. */
 final class DeathAndReturn {
     private static final Duration DOWN_AFTER = Duration.ofSeconds(2);
+    private static final Duration TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final double ABSURD_TOKENS_PER_SECOND = 1e5;
 
     private final String engine;
     private final Starter starter;
-    private final Consumer<EngineClient> work;
+    private final Function<EngineClient, Answer> work;
 
-    DeathAndReturn(String engine, Starter starter, Consumer<EngineClient> work) {
+    DeathAndReturn(String engine, Starter starter, Function<EngineClient, Answer> work) {
         this.engine = engine;
         this.starter = starter;
         this.work = work;
@@ -57,22 +63,22 @@ final class DeathAndReturn {
             });
             try (first) {
                 monitor.add(MonitoredTarget.of(engine, url).withName("it")).start();
-                facts.that("watched", "state", "UP while it runs", "UP", await(monitor, TargetState.UP), isUp(monitor));
-                try (EngineClient client = new EngineClient(url)) {
-                    work.accept(client);
-                }
-                await(monitor, view -> view.goodScrapes() > 5);
+                state(facts, "watched", "while it runs", monitor, TargetState.UP);
+                await(monitor, DeathAndReturn::hasGenerated0);
+                generated(facts, "watched", monitor, work(url));
+                Eventually.get(worst::get, rate -> rate != null && rate > 0, PATIENCE);
                 first.kill();
             }
-            facts.that("killed", "next scrape", "unreachable, in time", "SIGKILL", nextScrape(url), isUnreachable(url));
-            facts.that("killed", "state", "DOWN", "SIGKILL", await(monitor, TargetState.DOWN), isDown(monitor));
+            nextScrape(facts, url);
+            state(facts, "killed", "SIGKILL", monitor, TargetState.DOWN);
+            FailureKind why = kind(await(monitor, view -> kind(view) == FailureKind.UNREACHABLE));
+            facts.that(
+                    "killed", "last failure", "SIGKILL", FailureKind.UNREACHABLE, why, why == FailureKind.UNREACHABLE);
             try (EngineProcess second = starter.start()) {
-                facts.that("back", "state", "UP again", "started", await(monitor, TargetState.UP), isUp(monitor));
-                try (EngineClient client = new EngineClient(second.url())) {
-                    work.accept(client);
-                }
-                long scrapes = view(monitor).goodScrapes();
-                TargetView after = await(monitor, view -> view.restarts() > 0 && view.goodScrapes() > scrapes + 5);
+                state(facts, "back", "started again", monitor, TargetState.UP);
+                await(monitor, DeathAndReturn::hasGenerated0);
+                generated(facts, "back", monitor, work(second.url()));
+                TargetView after = await(monitor, view -> view.restarts() > 0);
                 facts.same("back", "restarts seen", 1, (long) after.restarts());
             }
         }
@@ -80,10 +86,10 @@ final class DeathAndReturn {
         facts.that(
                 "back",
                 "rates over a restart",
-                "never negative, never over " + (long) ABSURD_TOKENS_PER_SECOND,
+                "some were seen, none negative, none over " + (long) ABSURD_TOKENS_PER_SECOND,
                 "tokens/s",
                 seen,
-                seen != null && seen >= 0 && seen < ABSURD_TOKENS_PER_SECOND);
+                seen != null && seen > 0 && seen < ABSURD_TOKENS_PER_SECOND);
     }
 
     private static @Nullable Double rateOf(TargetView view) {
@@ -98,44 +104,61 @@ final class DeathAndReturn {
         return one < 0 ? one : other < 0 ? other : (Double) Math.max(one, other);
     }
 
-    private static String nextScrape(String url) {
-        long start = System.nanoTime();
-        try {
-            Collectors.auto().withTimeout(Duration.ofSeconds(2)).collect(url);
-            return "answered";
-        } catch (CollectException e) {
-            return "%s after %d ms".formatted(e.getClass().getSimpleName(), (System.nanoTime() - start) / 1_000_000);
+    /** Lets the client work, and says how many tokens it got. */
+    private long work(String url) {
+        try (EngineClient client = new EngineClient(url)) {
+            return work.apply(client).generatedTokens();
         }
     }
 
-    private static boolean isUnreachable(String url) {
+    private static void nextScrape(Facts facts, String url) {
         long start = System.nanoTime();
+        String said = "answered";
+        boolean unreachable = false;
         try {
-            Collectors.auto().withTimeout(Duration.ofSeconds(2)).collect(url);
-            return false;
-        } catch (EngineUnreachableException e) {
-            return System.nanoTime() - start < 2_000_000_000L;
+            Collectors.auto().withTimeout(TIMEOUT).collect(url);
         } catch (CollectException e) {
-            return false;
+            said = e.getClass().getSimpleName();
+            unreachable = e instanceof EngineUnreachableException;
         }
+        Duration took = Duration.ofNanos(System.nanoTime() - start);
+        facts.that(
+                "killed",
+                "next scrape",
+                "unreachable, within its timeout",
+                "SIGKILL",
+                "%s after %d ms".formatted(said, took.toMillis()),
+                unreachable && took.compareTo(TIMEOUT) < 0);
     }
 
-    private static boolean isUp(EngineMonitor monitor) {
-        return view(monitor).state() == TargetState.UP;
-    }
-
-    private static boolean isDown(EngineMonitor monitor) {
-        TargetView view = view(monitor);
-        return view.state() == TargetState.DOWN && view.lastFailure() != null;
-    }
-
-    private static TargetState await(EngineMonitor monitor, TargetState state) throws InterruptedException {
-        return await(monitor, view -> view.state() == state).state();
-    }
-
-    private static TargetView await(EngineMonitor monitor, java.util.function.Predicate<TargetView> isGood)
+    private static void state(Facts facts, String scenario, String rule, EngineMonitor monitor, TargetState wanted)
             throws InterruptedException {
-        return Eventually.get(() -> view(monitor), isGood, Duration.ofSeconds(20));
+        TargetState seen = await(monitor, view -> view.state() == wanted).state();
+        facts.that(scenario, "state", rule, wanted, seen, seen == wanted);
+    }
+
+    private static void generated(Facts facts, String scenario, EngineMonitor monitor, long tokens)
+            throws InterruptedException {
+        TargetView seen = await(monitor, view -> Objects.equals(generated(view), tokens));
+        facts.same(scenario, "tokens.generated", "of this life of the engine", tokens, generated(seen));
+    }
+
+    private static @Nullable FailureKind kind(TargetView view) {
+        ScrapeFailure failure = view.lastFailure();
+        return failure == null ? null : failure.kind();
+    }
+
+    private static boolean hasGenerated0(TargetView view) {
+        return Objects.equals(generated(view), 0L);
+    }
+
+    private static @Nullable Long generated(TargetView view) {
+        EngineMetrics metrics = view.metrics();
+        return metrics == null ? null : metrics.tokens().generated();
+    }
+
+    private static TargetView await(EngineMonitor monitor, Predicate<TargetView> isGood) throws InterruptedException {
+        return Eventually.get(() -> view(monitor), isGood, PATIENCE);
     }
 
     private static TargetView view(EngineMonitor monitor) {

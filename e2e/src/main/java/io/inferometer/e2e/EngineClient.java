@@ -25,7 +25,7 @@ import okhttp3.Response;
 final class EngineClient implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final MediaType JSON_TYPE = MediaType.get("application/json");
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final String url;
     private final OkHttpClient http;
@@ -115,11 +115,16 @@ final class EngineClient implements AutoCloseable {
         all.forEach(OpenRequest::await);
     }
 
-    @Override
-    public void close() {
+    /** Gives up all that is not over. */
+    void abortAll() {
         synchronized (sent) {
             sent.forEach(OpenRequest::abort);
         }
+    }
+
+    @Override
+    public void close() {
+        abortAll();
         threads.shutdownNow();
     }
 

@@ -109,11 +109,7 @@ final class EngineProcess implements AutoCloseable {
     void kill() {
         List<ProcessHandle> all = all();
         all.forEach(ProcessHandle::destroyForcibly);
-        try {
-            process.waitFor(STOP_PATIENCE.toSeconds(), TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        all.forEach(EngineProcess::awaitEnd);
         RUNNING.remove(this);
     }
 
@@ -127,7 +123,15 @@ final class EngineProcess implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         all.forEach(ProcessHandle::destroyForcibly);
+        all.forEach(EngineProcess::awaitEnd);
         RUNNING.remove(this);
+    }
+
+    /** The next engine needs the memory. */
+    private static void awaitEnd(ProcessHandle handle) {
+        handle.onExit()
+                .completeOnTimeout(handle, STOP_PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                .join();
     }
 
     private List<ProcessHandle> all() {

@@ -9,20 +9,17 @@ import io.inferometer.snapshot.EngineMetrics;
 import io.inferometer.snapshot.EngineRates;
 import io.inferometer.snapshot.EngineSnapshot;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 
 /** A llama-server with two slots and a small model. */
 final class LlamaCppJudge implements Judge {
-    private static final String MODEL = "smol";
-    private static final int SLOTS = 2;
-    private static final Duration STARTING = Duration.ofSeconds(60);
-    private static final Duration SETTLING = Duration.ofSeconds(60);
+    private static final String MODEL = LlamaServer.MODEL;
+    private static final int SLOTS = LlamaServer.SLOTS;
+    private static final int OPEN = 6;
+    private static final Duration BECOMING_BUSY = Duration.ofSeconds(60);
+    private static final Duration SETTLING = Duration.ofSeconds(120);
 
     @Override
     public String name() {
@@ -32,10 +29,10 @@ final class LlamaCppJudge implements Judge {
     @Override
     public void judge(Place place, Proofs proofs) throws IOException, InterruptedException {
         Facts facts = proofs.of(name(), Proofs.Witness.LIVE);
-        int port = EngineProcess.freePort();
+        LlamaServer server = new LlamaServer("llamacpp", EngineProcess.freePort());
         EngineProcess engine;
         try {
-            engine = start(place, port);
+            engine = server.start(place);
         } catch (EngineProcess.NotStartedException e) {
             e.tell(facts, "llama-server");
             return;
@@ -45,45 +42,11 @@ final class LlamaCppJudge implements Judge {
         } finally {
             engine.close();
         }
-        new DeathAndReturn(name(), () -> start(place, port), LlamaCppJudge::someWork).judge(facts);
+        new DeathAndReturn(name(), () -> server.start(place), LlamaCppJudge::someWork).judge(facts);
     }
 
-    private EngineProcess start(Place place, int port) throws IOException, InterruptedException {
-        Path home = place.work().resolve("llamacpp");
-        Path server = home.resolve("bin/llama-server");
-        Path model = home.resolve("model.gguf");
-        if (!Files.isExecutable(server) || !Files.exists(model)) {
-            throw new EngineProcess.NotStartedException(
-                    "%s is not there; e2e/run llamacpp fetches it".formatted(server), true);
-        }
-        return EngineProcess.start(
-                List.of(
-                        server.toString(),
-                        "-m",
-                        model.toString(),
-                        "--alias",
-                        MODEL,
-                        "--metrics",
-                        "--slots",
-                        "-np",
-                        String.valueOf(SLOTS),
-                        "-c",
-                        "4096",
-                        "-t",
-                        "2",
-                        "--host",
-                        "127.0.0.1",
-                        "--port",
-                        String.valueOf(port)),
-                Map.of("LD_LIBRARY_PATH", home.resolve("bin").toString()),
-                place.log("llamacpp"),
-                "http://127.0.0.1:" + port,
-                "/health",
-                STARTING);
-    }
-
-    private static void someWork(EngineClient client) {
-        client.ask(Ask.completion("work", MODEL, "The quick brown fox", 8));
+    private static Answer someWork(EngineClient client) {
+        return client.ask(Ask.completion("work", MODEL, "The quick brown fox", 8));
     }
 
     /** One engine, from fresh on. */
@@ -106,11 +69,16 @@ final class LlamaCppJudge implements Judge {
                 load(client);
                 aborted(client);
                 commands();
+                held();
             }
         }
 
         private EngineSnapshot snapshot() {
             return Collectors.forEngine("llamacpp").collect(url);
+        }
+
+        private Scrape scrape() {
+            return Scrape.of(this::snapshot);
         }
 
         private void fresh() {
@@ -128,7 +96,7 @@ final class LlamaCppJudge implements Judge {
 
         private void mixed(EngineClient client) throws InterruptedException {
             String prefix = "Once upon a time there was a small machine that counted everything it saw. ".repeat(4);
-            EngineSnapshot before = snapshot();
+            Scrape before = scrape();
             client.ask(Ask.chat("chat", MODEL, "Say hello.", 12));
             client.ask(Ask.chat("chat, streamed", MODEL, "Say hello again.", 12).streamed());
             client.ask(Ask.completion("completion", MODEL, "One, two, three,", 10));
@@ -139,7 +107,7 @@ final class LlamaCppJudge implements Judge {
             for (String end : List.of("First.", "Second.", "Third.")) {
                 client.ask(Ask.completion("repeated prefix", MODEL, prefix + end, 6));
             }
-            EngineSnapshot after = settled();
+            Scrape after = settled();
             tokens("mixed", client.ledger(), after.metrics());
             rates("mixed", client.ledger(), before, after);
         }
@@ -173,14 +141,11 @@ final class LlamaCppJudge implements Judge {
         }
 
         private void load(EngineClient client) throws InterruptedException {
-            EngineSnapshot before = snapshot();
+            Scrape before = scrape();
             Ledger earlier = client.ledger();
-            List<OpenRequest> open = new ArrayList<>();
-            IntStream.range(0, 6)
-                    .forEach(number ->
-                            open.add(client.open(Ask.completion("load", MODEL, "Story number " + number + ":", 48))));
-            EngineMetrics busy = Eventually.get(
-                    () -> snapshot().metrics(), now -> isLoad(now, SLOTS, open.size() - SLOTS), Duration.ofSeconds(10));
+            IntStream.range(0, OPEN)
+                    .forEach(number -> client.open(Ask.completion("load", MODEL, "Story number " + number + ":", 64)));
+            EngineMetrics busy = awaitBusy();
             facts.same(
                     "load",
                     "load.requests_running",
@@ -191,19 +156,10 @@ final class LlamaCppJudge implements Judge {
                     "load",
                     "load.requests_waiting",
                     "6 open on 2 slots",
-                    4,
+                    OPEN - SLOTS,
                     busy.load().requestsWaiting());
-            JsonNode saturation = saturation();
-            facts.that(
-                    "load",
-                    "command: saturation",
-                    "running <= 2 while requests are open",
-                    "2 slots",
-                    saturation.path("running"),
-                    saturation.path("running").isNumber()
-                            && saturation.path("running").asLong() <= SLOTS);
             client.awaitAll();
-            EngineSnapshot after = settled();
+            Scrape after = settled();
             facts.same(
                     "drained",
                     "load.requests_running",
@@ -224,20 +180,30 @@ final class LlamaCppJudge implements Judge {
             return runs != null && runs == running && waits != null && waits == waiting;
         }
 
-        private JsonNode saturation() throws InterruptedException {
-            try {
-                Path targets = place.work().resolve("llamacpp-targets.json");
-                Files.writeString(
-                        targets,
-                        "{\"targets\":[{\"engine\":\"llamacpp\",\"url\":\"%s\",\"labels\":{\"model\":\"%s\"}}]}"
-                                .formatted(url, MODEL));
-                return place.inferometer()
-                        .json("saturation", "--targets", targets.toString(), "--model", MODEL, "--for", "2s", "--json")
-                        .path("replicas")
-                        .path(0);
-            } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
+        /** What the command says while as many requests are open as the client says. */
+        private void held() throws IOException, InterruptedException {
+            Ask longOne =
+                    Ask.completion("held", MODEL, "An endless tale:", 1800).streamed();
+            try (SteadyLoad load = new SteadyLoad(url, OPEN, longOne)) {
+                EngineMetrics busy = awaitBusy();
+                facts.that(
+                        "held",
+                        "client: open requests",
+                        "running and waiting",
+                        OPEN,
+                        busy.load(),
+                        isLoad(busy, SLOTS, OPEN - SLOTS));
+                Saturation.judge(place, facts, "llamacpp", url, MODEL, SLOTS, OPEN - SLOTS);
             }
+            Scrape after = settled();
+            facts.same(
+                    "left", "load.requests_running", 0, after.metrics().load().requestsRunning());
+            facts.same(
+                    "left", "load.requests_waiting", 0, after.metrics().load().requestsWaiting());
+        }
+
+        private EngineMetrics awaitBusy() throws InterruptedException {
+            return Eventually.get(() -> snapshot().metrics(), now -> isLoad(now, SLOTS, OPEN - SLOTS), BECOMING_BUSY);
         }
 
         /** The tokens of a stream that the client gave up are counted too. */
@@ -325,21 +291,14 @@ final class LlamaCppJudge implements Judge {
                     1e-9);
         }
 
-        private void rates(String scenario, Ledger during, EngineSnapshot before, EngineSnapshot after) {
-            EngineRates rates = EngineRates.between(before, after);
-            double seconds = rates.interval().toNanos() / 1e9;
-            double perSecond = during.sumOfTimings(Timings::predicted) / seconds;
-            facts.near(
-                    scenario,
-                    "rates: generated tokens/s",
-                    "the client's tokens / seconds between the two pages",
-                    perSecond,
-                    rates.generatedTokensPerSecond(),
-                    perSecond * 0.01);
+        private void rates(String scenario, Ledger during, Scrape before, Scrape after) {
+            EngineRates rates = EngineRates.between(before.snapshot(), after.snapshot());
+            long tokens = during.sumOfTimings(Timings::predicted);
+            after.judgeRate(facts, scenario, "generated tokens/s", before, tokens, rates.generatedTokensPerSecond());
         }
 
-        private EngineSnapshot settled() throws InterruptedException {
-            return Eventually.get(this::snapshot, now -> isLoad(now.metrics(), 0, 0), SETTLING);
+        private Scrape settled() throws InterruptedException {
+            return Eventually.get(this::scrape, now -> isLoad(now.metrics(), 0, 0), SETTLING);
         }
     }
 }
