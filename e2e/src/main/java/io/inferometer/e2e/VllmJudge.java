@@ -31,16 +31,20 @@ final class VllmJudge implements Judge {
         }
         String length = "--max-model-len=2048";
         on(place, facts, "default", "tiny", List.of(length), run -> {
-            run.fresh();
-            run.mixed();
-            run.prefixCache();
-            run.filteredPage();
+            VllmRequests requests = new VllmRequests(run);
+            requests.fresh();
+            requests.mixed();
+            requests.prefixCache();
+            new VllmFilteredPage(run).judge(3);
         });
         on(place, facts, "two at once", "mid", List.of(length, "--max-num-seqs=2"), run -> {
-            run.latency();
-            run.inFlight(2);
-            run.clientsThatLeave(2);
-            run.pauseAndSleep();
+            new VllmLatency(run).judge();
+            VllmQueue queue = new VllmQueue(run, 2);
+            queue.inFlight();
+            queue.clientsThatLeave();
+            queue.saturation();
+            new VllmFeatures(run).sleep();
+            new VllmFeatures(run).pause(2);
         });
         on(
                 place,
@@ -48,7 +52,7 @@ final class VllmJudge implements Judge {
                 "few blocks",
                 "mid",
                 List.of("--max-model-len=512", "--max-num-seqs=4", "--num-gpu-blocks-override=" + BLOCKS),
-                run -> run.preemption(BLOCKS));
+                run -> new VllmFeatures(run).preemption(BLOCKS));
         on(
                 place,
                 facts,
@@ -63,22 +67,32 @@ final class VllmJudge implements Judge {
                         "--lora-modules",
                         "lora-a=" + place.work().resolve("models/lora-a"),
                         "lora-b=" + place.work().resolve("models/lora-b")),
-                VllmRun::adapters);
+                run -> new VllmFeatures(run).adapters());
         on(
                 place,
                 facts,
                 "speculation",
                 "tiny",
                 List.of(length, "--max-num-seqs=4", "--speculative-config", NGRAM),
-                VllmRun::speculation);
-        on(place, facts, "two API servers", "mid", List.of(length, "--max-num-seqs=4", "--api-server-count=2"), run -> {
-            run.noFilteredPage();
-            run.manyParts(Set.of(), 4);
-        });
-        on(place, facts, "data parallel", "mid", List.of(length, "--max-num-seqs=2", "--data-parallel-size=2"), run -> {
-            run.noFilteredPage();
-            run.manyParts(Set.of("0", "1"), 4);
-        });
+                run -> new VllmFeatures(run).speculation());
+        on(
+                place,
+                facts,
+                "two API servers",
+                "mid",
+                List.of(length, "--max-num-seqs=4", "--api-server-count=2"),
+                run -> new VllmParts(run, Set.of(), 4).judge());
+        on(
+                place,
+                facts,
+                "data parallel",
+                "mid",
+                List.of(length, "--max-num-seqs=2", "--data-parallel-size=2"),
+                run -> new VllmParts(run, Set.of("0", "1"), 4).judge());
+        if (!isAsked("dies")) {
+            facts.skip("dies", "E2E_ONLY leaves it out");
+            return;
+        }
         VllmServer dying = new VllmServer("dies", "tiny", EngineProcess.freePort(), List.of(length));
         try {
             new DeathAndReturn(
@@ -93,21 +107,28 @@ final class VllmJudge implements Judge {
 
     private void on(Place place, Facts facts, String scenario, String model, List<String> flags, Scenario what)
             throws IOException, InterruptedException {
-        List<String> only = Arrays.stream(
-                        System.getenv().getOrDefault("E2E_ONLY", "").split(","))
-                .filter(word -> !word.isBlank())
-                .toList();
-        if (!only.isEmpty() && !only.contains(scenario)) {
+        if (!isAsked(scenario)) {
             facts.skip(scenario, "E2E_ONLY leaves it out");
             return;
         }
         VllmServer server =
                 new VllmServer(scenario.replace(' ', '-'), model, EngineProcess.freePort(), new ArrayList<>(flags));
         try (EngineProcess engine = server.start(place);
-                VllmRun run = new VllmRun(engine, scenario, facts, place)) {
+                VllmRun run = new VllmRun(engine, server.log(place), scenario, facts, place)) {
             what.judge(run);
         } catch (EngineProcess.NotStartedException e) {
             e.tell(facts, scenario);
+        } catch (RuntimeException e) {
+            e.printStackTrace(System.out);
+            facts.that(scenario, "judge", "it comes to its end", "an end", e.toString(), false);
         }
+    }
+
+    private static boolean isAsked(String scenario) {
+        List<String> only = Arrays.stream(
+                        System.getenv().getOrDefault("E2E_ONLY", "").split(","))
+                .filter(word -> !word.isBlank())
+                .toList();
+        return only.isEmpty() || only.contains(scenario);
     }
 }

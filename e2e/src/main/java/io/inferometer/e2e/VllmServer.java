@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -18,10 +19,14 @@ import java.util.Map;
  */
 record VllmServer(String name, String model, int port, List<String> flags) {
     static final String MODEL = "tiny";
-    private static final Duration STARTING = Duration.ofMinutes(6);
+    private static final Duration STARTING = Duration.ofMinutes(8);
 
     static Path python(Place place) {
         return place.work().resolve("vllm/bin/python");
+    }
+
+    Path log(Place place) {
+        return place.log("vllm-" + name);
     }
 
     EngineProcess start(Place place) throws IOException, InterruptedException {
@@ -47,17 +52,22 @@ record VllmServer(String name, String model, int port, List<String> flags) {
                 "--port",
                 String.valueOf(port)));
         command.addAll(flags);
-        return EngineProcess.start(
-                command,
-                Map.of(
-                        "HF_HUB_OFFLINE", "1",
-                        "VLLM_NO_USAGE_STATS", "1",
-                        "VLLM_CPU_KVCACHE_SPACE", "1",
-                        "VLLM_CPU_OMP_THREADS_BIND", "nobind",
-                        "VLLM_SERVER_DEV_MODE", "1"),
-                place.log("vllm-" + name),
-                "http://127.0.0.1:" + port,
-                "/health",
-                STARTING);
+        return EngineProcess.start(command, environment(), log(place), "http://127.0.0.1:" + port, "/health", STARTING);
+    }
+
+    private static Map<String, String> environment() {
+        Map<String, String> environment = new LinkedHashMap<>(Map.of(
+                "PYTHONDONTWRITEBYTECODE", "", // Else each start compiles all of PyTorch and vLLM anew.
+                "HF_HUB_OFFLINE", "1",
+                "VLLM_NO_USAGE_STATS", "1",
+                "VLLM_CPU_KVCACHE_SPACE", "1",
+                "VLLM_CPU_OMP_THREADS_BIND", "nobind",
+                "OMP_NUM_THREADS", "1", // More wait for each other where the machine has other things to do.
+                "VLLM_SERVER_DEV_MODE", "1"));
+        String allocator = System.getenv().getOrDefault("E2E_TCMALLOC", ""); // Where e2e/run found it.
+        if (!allocator.isEmpty()) {
+            environment.put("LD_PRELOAD", allocator);
+        }
+        return environment;
     }
 }
