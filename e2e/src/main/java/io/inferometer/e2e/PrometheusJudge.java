@@ -1,34 +1,36 @@
 package io.inferometer.e2e;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.inferometer.Collectors;
+import io.inferometer.SaturationCollectors;
+import io.inferometer.e2e.PrometheusServer.Scraped;
+import io.inferometer.fleet.EngineMonitor;
+import io.inferometer.fleet.MonitorOptions;
+import io.inferometer.fleet.MonitoredTarget;
+import io.inferometer.saturation.ReplicaMetrics;
+import io.inferometer.saturation.SaturationCollector;
+import io.inferometer.saturation.SaturationException;
 import io.inferometer.snapshot.EngineMetrics;
-import java.io.File;
+import io.inferometer.source.prometheus.CacheOptions;
+import io.inferometer.source.prometheus.PrometheusOptions;
+import io.inferometer.source.prometheus.PrometheusSaturationCollector;
+import io.inferometer.source.prometheus.PrometheusSettings;
+import io.inferometer.source.prometheus.QuerySettings;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
-import java.util.stream.Stream;
-import okhttp3.HttpUrl;
-import okhttp3.OkHttpClient;
-import okhttp3.Request;
-import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /** A real Prometheus between an engine and the library: what it kept must read as the engine itself does. */
 final class PrometheusJudge implements Judge {
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final OkHttpClient HTTP =
-            new OkHttpClient.Builder().callTimeout(Duration.ofSeconds(10)).build();
+    private static final int WORK = 3;
 
     /** Captures that stand for the engines that do not run here, and the counter of their generated tokens. */
     private static final List<Watched> CAPTURES = List.of(
@@ -41,6 +43,23 @@ final class PrometheusJudge implements Judge {
 
     private record Watched(String engine, String capture, String generated) {}
 
+    /**
+     * An engine that runs, and what its client does to it.
+     *
+     * @param engine its name, and the job's
+     * @param model what clients call its model
+     * @param generated the counter of its generated tokens
+     * @param atOnce requests that it runs at once
+     * @param open requests that the client holds open
+     * @param endless a request that takes long
+     */
+    private record Live(String engine, String model, String generated, int atOnce, int open, Ask endless) {}
+
+    /** Starts one. */
+    private interface Starter {
+        EngineProcess start() throws IOException, InterruptedException;
+    }
+
     @Override
     public String name() {
         return "prometheus";
@@ -48,27 +67,73 @@ final class PrometheusJudge implements Judge {
 
     @Override
     public void judge(Place place, Proofs proofs) throws IOException, InterruptedException {
-        Path live = place.shared().resolve("live");
-        if (!isOnPath("prometheus")) {
+        if (!Programs.isOnPath("prometheus")) {
             proofs.skip(name(), "it is not installed; 'apt-get install prometheus' does that");
             return;
         }
+        captures(place, proofs);
+        Facts facts = proofs.of(name(), Proofs.Witness.LIVE);
+        LlamaServer llama = new LlamaServer("llamacpp-scraped", EngineProcess.freePort());
+        live(
+                place,
+                facts,
+                new Live(
+                        "llamacpp",
+                        LlamaServer.MODEL,
+                        "llamacpp:tokens_predicted_total",
+                        LlamaServer.SLOTS,
+                        6,
+                        Ask.completion("held", LlamaServer.MODEL, "An endless tale:", 1800)
+                                .streamed()),
+                () -> llama.start(place));
+        if (Files.isExecutable(VllmServer.python(place))) {
+            VllmServer vllm = new VllmServer(
+                    "scraped", "mid", EngineProcess.freePort(), List.of("--max-model-len=2048", "--max-num-seqs=2"));
+            live(
+                    place,
+                    facts,
+                    new Live("vllm", VllmServer.MODEL, "vllm:generation_tokens_total", 2, 8, VllmRun.longAsk("held")),
+                    () -> vllm.start(place));
+        } else {
+            facts.skip("vllm", "it is not installed; e2e/run vllm fetches it (3 GB)");
+        }
+    }
+
+    private void captures(Place place, Proofs proofs) throws IOException, InterruptedException {
+        Path live = place.shared().resolve("live");
         if (!Files.isDirectory(live)) {
             proofs.skip(name(), live + " is not there; set INFEROMETER_SHARED to the folder that holds live/");
             return;
         }
         Facts facts = proofs.of(name(), Proofs.Witness.CAPTURE);
         Map<Watched, CaptureServer> servers = new LinkedHashMap<>();
+        List<Scraped> targets = new ArrayList<>();
         try {
             for (Watched watched : CAPTURES) {
                 Path page = live.resolve(watched.engine()).resolve(watched.capture() + ".prom");
-                servers.put(
-                        watched,
-                        new CaptureServer(Map.of("/metrics", Files.readAllBytes(page)), "text/plain; version=0.0.4"));
+                CaptureServer server =
+                        new CaptureServer(Map.of("/metrics", Files.readAllBytes(page)), "text/plain; version=0.0.4");
+                servers.put(watched, server);
+                targets.add(new Scraped(watched.engine(), server.url(), "captured"));
             }
-            try (EngineProcess prometheus = start(place, servers)) {
+            try (PrometheusServer prometheus = PrometheusServer.start(place, targets)) {
+                Instant started = Instant.now();
                 for (Map.Entry<Watched, CaptureServer> entry : servers.entrySet()) {
-                    compare(prometheus.url(), entry.getKey(), entry.getValue().url(), facts);
+                    Watched watched = entry.getKey();
+                    boolean scraped = prometheus.awaitScrape(watched.engine(), started);
+                    facts.that(watched.engine(), "prometheus: up", "scraped", true, scraped, scraped);
+                    EngineMetrics direct = Collectors.forEngine(watched.engine())
+                            .collect(entry.getValue().url())
+                            .metrics();
+                    Long said = direct.tokens().generated();
+                    facts.near(
+                            watched.engine(),
+                            "promql: tokens.generated",
+                            "sum(" + watched.generated() + ")",
+                            generated(prometheus, watched.engine(), watched.generated()),
+                            said == null ? null : said.doubleValue(),
+                            0);
+                    federated(prometheus, watched.engine(), direct, facts);
                 }
             }
         } finally {
@@ -76,52 +141,142 @@ final class PrometheusJudge implements Judge {
         }
     }
 
-    private static EngineProcess start(Place place, Map<Watched, CaptureServer> servers)
+    private static void live(Place place, Facts facts, Live live, Starter starter)
             throws IOException, InterruptedException {
-        Path home = Files.createDirectories(place.work().resolve("prometheus"));
-        StringBuilder config =
-                new StringBuilder("global: {scrape_interval: 1s, scrape_timeout: 1s}\nscrape_configs:\n");
-        servers.forEach((watched, server) -> config.append("  - {job_name: %s, static_configs: [{targets: ['%s']}]}%n"
-                .formatted(watched.engine(), server.url().replace("http://", ""))));
-        Path file = Files.writeString(home.resolve("prometheus.yml"), config);
-        int port = EngineProcess.freePort();
-        return EngineProcess.start(
-                List.of(
-                        "prometheus",
-                        "--config.file=" + file,
-                        "--storage.tsdb.path=" + Files.createTempDirectory(home, "data"),
-                        "--web.listen-address=127.0.0.1:" + port),
-                Map.of(),
-                place.log("prometheus"),
-                "http://127.0.0.1:" + port,
-                "/-/ready",
-                PATIENCE);
+        try (EngineProcess engine = starter.start();
+                PrometheusServer prometheus = PrometheusServer.start(
+                        place, List.of(new Scraped(live.engine(), engine.url(), live.model())))) {
+            drained(facts, live, engine, prometheus);
+            busy(place, facts, live, engine, prometheus);
+        } catch (EngineProcess.NotStartedException e) {
+            e.tell(facts, live.engine());
+        }
     }
 
-    private static void compare(String prometheus, Watched watched, String engineUrl, Facts facts)
+    /** When nothing is open, PromQL, the federated page and the engine's own page say what the client counted. */
+    private static void drained(Facts facts, Live live, EngineProcess engine, PrometheusServer prometheus)
             throws IOException, InterruptedException {
-        String job = "{job=\"%s\"}".formatted(watched.engine());
-        double up = Eventually.get(() -> query(prometheus, "up" + job), value -> value == 1, PATIENCE);
-        facts.that(watched.engine(), "prometheus: up", "scraped", 1, up, up == 1);
-        EngineMetrics direct =
-                Collectors.forEngine(watched.engine()).collect(engineUrl).metrics();
-        double generated = query(prometheus, "sum(%s%s)".formatted(watched.generated(), job));
-        Long said = direct.tokens().generated();
+        long tokens = 0;
+        try (EngineClient client = new EngineClient(engine.url())) {
+            for (int i = 0; i < WORK; i++) {
+                tokens += client.ask(Ask.completion("work", live.model(), "Number " + i, 20))
+                        .generatedTokens();
+            }
+        }
+        long wanted = tokens;
+        EngineMetrics direct = Eventually.get(
+                () -> metrics(live, engine),
+                now -> VllmRun.isLoad(0, 0).test(now)
+                        && Objects.equals(now.tokens().generated(), wanted),
+                PrometheusServer.PATIENCE);
+        String step = live.engine() + " live";
+        boolean scraped = prometheus.awaitScrape(live.engine(), Instant.now());
+        facts.that(step, "prometheus: up", "scraped", true, scraped, scraped);
+        facts.same(
+                step,
+                "direct: tokens.generated",
+                "the client's",
+                wanted,
+                direct.tokens().generated());
         facts.near(
-                watched.engine(),
+                step,
                 "promql: tokens.generated",
-                "sum(" + watched.generated() + ")",
-                generated,
-                said == null ? null : said.doubleValue(),
+                "the client's",
+                wanted,
+                generated(prometheus, live.engine(), live.generated()),
                 0);
-        HttpUrl federate = Objects.requireNonNull(HttpUrl.parse(prometheus + "/federate"))
-                .newBuilder()
-                .addQueryParameter("match[]", job)
-                .build();
-        byte[] page = get(federate);
+        federated(prometheus, live.engine(), direct, facts);
+    }
+
+    /** When the client holds requests open, both sources of saturation say how many run and how many wait. */
+    private static void busy(Place place, Facts facts, Live live, EngineProcess engine, PrometheusServer prometheus)
+            throws IOException, InterruptedException {
+        int waiting = live.open() - live.atOnce();
+        try (SteadyLoad load = new SteadyLoad(engine.url(), live.open(), live.endless())) {
+            Eventually.get(
+                    () -> metrics(live, engine), VllmRun.isLoad(live.atOnce(), waiting), PrometheusServer.PATIENCE);
+            prometheus.awaitScrape(live.engine(), Instant.now());
+            try (SaturationCollector source = source(prometheus);
+                    EngineMonitor monitor =
+                            Collectors.monitor(MonitorOptions.DEFAULTS.withInterval(Duration.ofMillis(500)))) {
+                monitor.add(MonitoredTarget.of(live.engine(), engine.url()).withLabel("model", live.model()))
+                        .start();
+                replica(facts, live, "saturation: direct", SaturationCollectors.direct(monitor));
+                replica(facts, live, "saturation: prometheus", source);
+            }
+            Saturation.judge(
+                    place,
+                    facts,
+                    live.engine() + ": command: saturation --prometheus",
+                    live.atOnce(),
+                    waiting,
+                    "saturation",
+                    "--prometheus",
+                    prometheus.url(),
+                    "--scrape-interval",
+                    "1s",
+                    "--model",
+                    live.model(),
+                    "--json");
+        }
+    }
+
+    private static void replica(Facts facts, Live live, String what, SaturationCollector source)
+            throws InterruptedException {
+        int waiting = live.open() - live.atOnce();
+        List<ReplicaMetrics> seen = Eventually.get(
+                () -> fetch(source, live.model()),
+                replicas -> replicas.size() == 1 && isLoad(replicas.get(0), live.atOnce(), waiting),
+                PrometheusServer.PATIENCE);
+        facts.that(
+                live.engine() + " live",
+                what,
+                "the client's open requests: those that run, and the queue",
+                "%d and %d".formatted(live.atOnce(), waiting),
+                seen.stream()
+                        .map(replica -> "%s and %s".formatted(replica.running(), replica.queueDepth()))
+                        .toList(),
+                seen.size() == 1 && isLoad(seen.get(0), live.atOnce(), waiting));
+    }
+
+    private static List<ReplicaMetrics> fetch(SaturationCollector source, String model) {
+        try {
+            return source.fetch(model);
+        } catch (SaturationException e) {
+            return List.of(); // Not yet.
+        }
+    }
+
+    private static boolean isLoad(ReplicaMetrics replica, long running, long waiting) {
+        return isNumber(replica.running(), running) && isNumber(replica.queueDepth(), waiting);
+    }
+
+    private static boolean isNumber(@Nullable Number said, long wanted) {
+        return said != null && said.doubleValue() == wanted;
+    }
+
+    private static SaturationCollector source(PrometheusServer prometheus) {
+        return PrometheusSaturationCollector.of(
+                PrometheusOptions.of(prometheus.url()),
+                PrometheusSettings.DEFAULTS
+                        .withQueries(QuerySettings.DEFAULTS.withScrapeInterval(PrometheusServer.INTERVAL))
+                        .withCache(CacheOptions.NONE));
+    }
+
+    private static EngineMetrics metrics(Live live, EngineProcess engine) {
+        return Collectors.forEngine(live.engine()).collect(engine.url()).metrics();
+    }
+
+    private static double generated(PrometheusServer prometheus, String job, String counter) {
+        return prometheus.query("sum(%s{job=\"%s\"})".formatted(counter, job));
+    }
+
+    private static void federated(PrometheusServer prometheus, String engine, EngineMetrics direct, Facts facts)
+            throws IOException {
+        byte[] page = prometheus.federated(engine);
         try (CaptureServer server = new CaptureServer(Map.of("/metrics", page), "text/plain; version=0.0.4")) {
             EngineMetrics federated =
-                    Collectors.forEngine(watched.engine()).collect(server.url()).metrics();
+                    Collectors.forEngine(engine).collect(server.url()).metrics();
             FIELDS.forEach((field, read) -> {
                 Object here = read.apply(direct);
                 Object there = read.apply(federated);
@@ -129,41 +284,13 @@ final class PrometheusJudge implements Judge {
                     return; // The engine does not say it, so there is nothing to compare.
                 }
                 facts.that(
-                        watched.engine(),
+                        engine,
                         "federated: " + field,
                         "as on the engine's own page",
-                        String.valueOf(here),
+                        here,
                         there,
                         Objects.equals(here, there));
             });
-        }
-    }
-
-    private static double query(String prometheus, String promql) {
-        HttpUrl url = Objects.requireNonNull(HttpUrl.parse(prometheus + "/api/v1/query"))
-                .newBuilder()
-                .addQueryParameter("query", promql)
-                .build();
-        try {
-            JsonNode value = JSON.readTree(get(url))
-                    .path("data")
-                    .path("result")
-                    .path(0)
-                    .path("value")
-                    .path(1);
-            return value.isMissingNode() ? Double.NaN : Double.parseDouble(value.asText());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static byte[] get(HttpUrl url) throws IOException {
-        try (Response response =
-                HTTP.newCall(new Request.Builder().url(url).build()).execute()) {
-            if (!response.isSuccessful()) {
-                throw new IOException("%s answered %d".formatted(url, response.code()));
-            }
-            return response.body().string().getBytes(StandardCharsets.UTF_8);
         }
     }
 
@@ -180,11 +307,5 @@ final class PrometheusJudge implements Judge {
         fields.put("cache.kv_usage", now -> now.cache().kvUsage());
         fields.put("events.preemptions", now -> now.events().preemptions());
         return fields;
-    }
-
-    private static boolean isOnPath(String program) {
-        return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
-                .filter(folder -> !folder.isEmpty())
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
     }
 }
