@@ -7,13 +7,23 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** The recorded answers of an Ollama on a machine without a GPU, whose client asked for one model. */
+/**
+ * An Ollama that is installed here, else the recorded answers of one on a machine without a GPU, whose client asked for
+ * one model.
+ */
 final class OllamaJudge implements Judge {
     /** What the client wrote into its request; the server adds the tag. */
     private static final String ASKED = "smol:latest";
+
+    /** What the client calls it. */
+    private static final String MADE = "smol";
+
+    private static final long RESIDENT_MAX = 1_000_000_000;
+    private static final Duration UNLOADING = Duration.ofSeconds(30);
 
     /** The size of the model's file: what is loaded needs that and more. */
     private static final long FILE_BYTES = 98_362_760;
@@ -24,13 +34,113 @@ final class OllamaJudge implements Judge {
     }
 
     @Override
-    public void judge(Place place, Proofs proofs) throws IOException {
+    public void judge(Place place, Proofs proofs) throws IOException, InterruptedException {
+        if (Programs.isOnPath(OllamaServer.PROGRAM)) {
+            live(place, proofs.of(name(), Proofs.Witness.LIVE));
+        } else {
+            recorded(place, proofs);
+        }
+    }
+
+    /** A model is made, loaded by a request, and unloaded. */
+    private static void live(Place place, Facts facts) throws IOException, InterruptedException {
+        Path file = LlamaServer.model(place);
+        if (!Files.exists(file)) {
+            facts.skip("ollama", "it has no model; e2e/run llamacpp fetches one");
+            return;
+        }
+        OllamaServer server = new OllamaServer(place);
+        try (EngineProcess engine = server.start();
+                EngineClient client = new EngineClient(engine.url())) {
+            EngineMetrics fresh = metrics(engine);
+            facts.always("fresh", "models", "none was made", List.of(), names(fresh));
+            facts.same(
+                    "fresh",
+                    "memory.resident_bytes",
+                    "none is loaded",
+                    0,
+                    fresh.memory().residentBytes());
+            server.create(MADE, file);
+            EngineMetrics made = metrics(engine);
+            facts.that(
+                    "made", "models", "the one", ASKED, names(made), names(made).equals(List.of(ASKED)));
+            facts.same(
+                    "made",
+                    "memory.resident_bytes",
+                    "none is loaded",
+                    0,
+                    made.memory().residentBytes());
+            client.ask(generate("5m"));
+            memory(metrics(engine), Files.size(file), facts);
+            client.ask(generate("0"));
+            EngineMetrics unloaded = Eventually.get(
+                    () -> metrics(engine),
+                    now -> Long.valueOf(0).equals(now.memory().residentBytes()),
+                    UNLOADING);
+            facts.same(
+                    "unloaded",
+                    "memory.resident_bytes",
+                    "none is loaded",
+                    0,
+                    unloaded.memory().residentBytes());
+        } catch (EngineProcess.NotStartedException e) {
+            e.tell(facts, "ollama");
+        }
+    }
+
+    private static Ask generate(String keepAlive) {
+        return new Ask(
+                "generate",
+                "/api/generate",
+                Map.of(
+                        "model",
+                        MADE,
+                        "prompt",
+                        "The quick brown fox",
+                        "stream",
+                        false,
+                        "keep_alive",
+                        keepAlive,
+                        "options",
+                        Map.of("num_predict", 8)));
+    }
+
+    private static EngineMetrics metrics(EngineProcess engine) {
+        return Collectors.forEngine("ollama").collect(engine.url()).metrics();
+    }
+
+    private static void memory(EngineMetrics loaded, long fileBytes, Facts facts) {
+        Long resident = loaded.memory().residentBytes();
+        facts.that(
+                "loaded",
+                "memory.resident_bytes",
+                "the model's file and its context, below " + RESIDENT_MAX,
+                "> " + fileBytes,
+                resident,
+                resident != null && resident > fileBytes && resident < RESIDENT_MAX);
+        Long video = loaded.memory().vramBytes();
+        if (Long.valueOf(0).equals(video)) {
+            facts.same("loaded", "memory.vram_bytes", "there is no GPU, so this proves nothing", 0, video);
+        } else {
+            facts.that(
+                    "loaded",
+                    "memory.vram_bytes",
+                    "a part of what it takes in all",
+                    "1.." + resident,
+                    video,
+                    video != null && resident != null && video > 0 && video <= resident);
+        }
+    }
+
+    private void recorded(Place place, Proofs proofs) throws IOException {
         Path recorded = place.shared().resolve("live").resolve("ollama");
         if (!Files.isDirectory(recorded)) {
             proofs.skip(name(), recorded + " is not there; set INFEROMETER_SHARED to the folder that holds live/");
             return;
         }
         Facts facts = proofs.of(name(), Proofs.Witness.CAPTURE);
+        proofs.skip(
+                name(), "no 'ollama' is on the PATH; its recorded answers are judged. https://ollama.com installs it");
         EngineMetrics idle = read(recorded, "03-ps-empty", "02-tags-empty");
         facts.that(
                 "fresh",
@@ -60,20 +170,7 @@ final class OllamaJudge implements Judge {
                 List.of(ASKED, "tmol:135m"),
                 names,
                 names.equals(List.of(ASKED, "tmol:135m")));
-        facts.same(
-                "loaded",
-                "memory.vram_bytes",
-                "there is no GPU",
-                0,
-                loaded.memory().vramBytes());
-        Long resident = loaded.memory().residentBytes();
-        facts.that(
-                "loaded",
-                "memory.resident_bytes",
-                "the model's file and its context, below 1 GB",
-                "> " + FILE_BYTES,
-                resident,
-                resident != null && resident > FILE_BYTES && resident < 1_000_000_000);
+        memory(loaded, FILE_BYTES, facts);
     }
 
     private static EngineMetrics read(Path recorded, String running, String pulled) throws IOException {
