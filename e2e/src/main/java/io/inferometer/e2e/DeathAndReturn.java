@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class DeathAndReturn {
     private static final Duration DOWN_AFTER = Duration.ofSeconds(2);
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final double ABSURD_TOKENS_PER_SECOND = 1e5;
 
     private final String engine;

@@ -98,6 +98,11 @@ final class EngineProcess implements AutoCloseable {
         return url;
     }
 
+    /** CPU that it has used so far, without the processes it started. */
+    Duration ownCpu() {
+        return process.toHandle().info().totalCpuDuration().orElse(Duration.ZERO);
+    }
+
     /** CPU that it and the processes it started have used so far; of those that have ended nothing is known. */
     Duration cpu() {
         return all().stream()

@@ -54,10 +54,10 @@ final class Facts {
         add(new Fact(scenario, field, rule, text(client), text(snapshot), holds, true));
     }
 
-    /** What has to hold, and yet proves nothing of the field: here it is never anything else. */
+    /** What has to hold, and by itself proves nothing: it is so where nothing is understood, too. */
     void always(String scenario, String field, String rule, Object client, @Nullable Object snapshot) {
         boolean holds = client.equals(snapshot);
-        String full = rule + "; no proof of the field, since it is never anything else here";
+        String full = rule + "; which by itself proves nothing";
         add(new Fact(scenario, field, full, text(client), text(snapshot), holds, false));
     }
 

@@ -18,8 +18,8 @@ final class LlamaCppJudge implements Judge {
     private static final String MODEL = LlamaServer.MODEL;
     private static final int SLOTS = LlamaServer.SLOTS;
     private static final int OPEN = 6;
-    private static final Duration BECOMING_BUSY = Duration.ofSeconds(60);
-    private static final Duration SETTLING = Duration.ofSeconds(120);
+    private static final Duration BECOMING_BUSY = Duration.ofMinutes(1);
+    private static final Duration SETTLING = Duration.ofMinutes(2);
 
     @Override
     public String name() {

@@ -182,7 +182,7 @@ final class PrometheusJudge implements Judge {
                 step,
                 "promql: tokens.generated",
                 "the client's",
-                wanted,
+                (double) wanted,
                 generated(prometheus, live.engine(), live.generated()),
                 0);
         federated(prometheus, live.engine(), direct, facts);

@@ -20,7 +20,7 @@ import okhttp3.Response;
 /** A real Prometheus that scrapes once a second. */
 final class PrometheusServer implements AutoCloseable {
     static final Duration INTERVAL = Duration.ofSeconds(1);
-    static final Duration PATIENCE = Duration.ofSeconds(60);
+    static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final OkHttpClient HTTP =

@@ -29,20 +29,19 @@ record Scrape(EngineSnapshot snapshot, long askedAt, long cameAt) {
      * Judges a rate between an earlier scrape and this one: what the client counted over the shortest and over the longest
      * time that can have passed between the two pages.
      */
-    void judgeRate(
-            Facts facts, String scenario, String what, Scrape before, double amount, @Nullable Double perSecond) {
-        double least = amount / seconds(cameAt - before.askedAt) * (1 - CLOCKS_DIFFER);
-        double most = amount / seconds(askedAt - before.cameAt) * (1 + CLOCKS_DIFFER);
+    void judgeRate(Facts facts, String scenario, String what, Scrape before, long amount, @Nullable Double perSecond) {
+        double least = (double) amount / seconds(cameAt - before.askedAt) * (1 - CLOCKS_DIFFER);
+        double most = (double) amount / seconds(askedAt - before.cameAt) * (1 + CLOCKS_DIFFER);
         facts.that(
                 scenario,
                 "rates: " + what,
-                "the client's %.0f over its own time between the two pages".formatted(amount),
+                "the client's %d over its own time between the two pages".formatted(amount),
                 "%.4g..%.4g".formatted(least, most),
                 perSecond,
                 perSecond != null && perSecond >= least && perSecond <= most);
     }
 
     private static double seconds(long nanos) {
-        return nanos / 1e9;
+        return (double) nanos / 1e9;
     }
 }

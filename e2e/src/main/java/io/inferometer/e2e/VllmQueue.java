@@ -115,7 +115,7 @@ final class VllmQueue {
         List<OpenRequest> running = new ArrayList<>();
         IntStream.range(0, atOnce).forEach(number -> running.add(client.open(VllmRun.longAsk("running"))));
         for (OpenRequest request : running) {
-            Eventually.get(request::pieces, pieces -> pieces > 3, Duration.ofSeconds(60));
+            Eventually.get(request::pieces, pieces -> pieces > 3, Duration.ofMinutes(1));
         }
         OpenRequest waiting =
                 client.open(VllmRun.ask("waiting", "Leaves the queue", 50).streamed());

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** One vLLM that runs, its client, and what every scenario does with them. */
 final class VllmRun implements AutoCloseable {
     private static final Duration SETTLING = Duration.ofMinutes(2);
-    private static final Duration BECOMING_BUSY = Duration.ofSeconds(60);
+    private static final Duration BECOMING_BUSY = Duration.ofMinutes(1);
     private static final Pattern LOGGED_CAPACITY = Pattern.compile("KV cache size: ([0-9,]+) tokens");
 
     private final EngineProcess engine;
