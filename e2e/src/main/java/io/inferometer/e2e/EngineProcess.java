@@ -70,8 +70,9 @@ final class EngineProcess implements AutoCloseable {
             String healthPath,
             Duration patience)
             throws IOException, InterruptedException {
-        Files.createDirectories(log.toAbsolutePath().getParent());
+        Path folder = Files.createDirectories(log.toAbsolutePath().getParent());
         ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(folder.toFile()) // Python takes modules from where it is started, and ours has a "coverage".
                 .redirectErrorStream(true)
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                 .redirectOutput(log.toFile());

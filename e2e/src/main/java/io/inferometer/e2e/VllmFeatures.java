@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 /** What a vLLM does only where it is told to: preemption, adapters, speculation, sleep. */
 final class VllmFeatures {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
-    private static final int DRAFTED_AT_MOST = 3;
+    private static final long DRAFTED_AT_MOST = 3;
 
     private final VllmRun run;
     private final Facts facts;
