@@ -19,7 +19,7 @@ import java.util.Map;
  */
 record VllmServer(String name, String model, int port, List<String> flags) {
     static final String MODEL = "tiny";
-    private static final Duration STARTING = Duration.ofMinutes(8);
+    private static final Duration STARTING = Duration.ofMinutes(12);
 
     static Path python(Place place) {
         return place.work().resolve("vllm/bin/python");
@@ -37,9 +37,7 @@ record VllmServer(String name, String model, int port, List<String> flags) {
         }
         List<String> command = new ArrayList<>(List.of(
                 python.toString(),
-                "-m",
-                "vllm.entrypoints.openai.api_server",
-                "--model",
+                place.work().resolveSibling("models").resolve("serve.py").toString(),
                 place.work().resolve("models").resolve(model).toString(),
                 "--served-model-name",
                 MODEL,
