@@ -14,6 +14,7 @@ import io.inferometer.testkit.PrometheusFake;
 import java.net.URI;
 import java.time.Instant;
 import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -34,6 +35,13 @@ class PodsTest {
                         .endSpec()
                         .build())
                 .create();
+    }
+
+    /** The server is one for all tests. */
+    @AfterEach
+    void deleteWhatWasCreated() {
+        client.services().inNamespace("chat").withName("llama").delete();
+        client.pods().inNamespace("chat").withName("llama-0").withGracePeriod(0).delete();
     }
 
     @Test
