@@ -69,9 +69,10 @@ final class Proofs {
         return judged.values().stream().mapToLong(Facts::skipped).sum();
     }
 
-    /** The facts that do not hold, a line each. */
+    /** The facts that do not hold, a line each: of a log that one of them quotes, the first. */
     List<String> failures() {
-        return lines(facts -> facts.failures().stream().map(Fact::line));
+        return lines(facts ->
+                facts.failures().stream().flatMap(fact -> fact.line().lines().limit(1)));
     }
 
     /** The fields that were judged and are not proven by it, a line for each engine. */

@@ -54,6 +54,14 @@ class ProofsTest {
         assertThat(proofs.counts()).hasSize(2);
     }
 
+    @Test
+    void aFailureThatQuotesALogIsOneLineAllTheSame() {
+        proofs.of("vllm", Proofs.Witness.LIVE)
+                .that("two", "process", "it starts", "started", "died:\nat a\nat b", false);
+
+        assertThat(proofs.failures()).singleElement().asString().endsWith("snapshot died:");
+    }
+
     private List<String> written() throws IOException {
         Path file = Files.write(folder.resolve("proofs.tsv"), BEFORE);
         proofs.writeOver(file);
