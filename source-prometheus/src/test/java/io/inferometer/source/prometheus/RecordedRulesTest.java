@@ -77,7 +77,7 @@ class RecordedRulesTest {
                         "is.prefixHitRate",
                         "is.timeToFirstTokenSeconds",
                         "is.interTokenSeconds")
-                .withComparatorForType(Comparator.comparing(number -> Math.round(number * 1e6)), Double.class)
+                .withComparatorForType(Comparator.comparingLong(number -> Math.round(number * 1e6)), Double.class)
                 .isEqualTo(asked);
         assertThat(used.queueDepth()).isPositive();
     }
