@@ -72,7 +72,8 @@ final class PrometheusServer implements AutoCloseable {
 
     /** Whether it has scraped a job since then, and that went well; waits for it a while. */
     boolean awaitScrape(String job, Instant since) throws InterruptedException {
-        String up = "timestamp(up{job=\"%s\"} == 1)".formatted(job);
+        // Of anything but a bare series, timestamp() says when it was asked.
+        String up = "timestamp(up{job=\"%1$s\"}) and up{job=\"%1$s\"} == 1".formatted(job);
         double wanted = since.toEpochMilli() / 1000.0;
         return Eventually.get(() -> query(up), at -> at > wanted, PATIENCE) > wanted;
     }
