@@ -208,11 +208,14 @@ final class VllmFeatures {
                 tokens,
                 after.tokens().generated());
         Distribution gaps = after.latency().interToken();
-        facts.same(
+        Long counted = gaps == null ? null : gaps.count();
+        long most = tokens - (accepted == null ? 0 : accepted) + (DRAFTED_AT_MOST - 1) * requests;
+        facts.that(
                 "speculation",
                 "latency.inter_token_seconds",
-                "count: gaps between pieces, not between tokens",
-                pieces - requests,
-                gaps == null ? null : gaps.count());
+                "count: gaps between steps, not between tokens; a slow client gets two steps in one piece",
+                (pieces - requests) + ".." + most,
+                counted,
+                counted != null && counted >= pieces - requests && counted <= most);
     }
 }
