@@ -21,6 +21,7 @@ import org.slf4j.LoggerFactory;
 final class CollectorState {
     private static final Logger LOG = LoggerFactory.getLogger(MetricsCollector.class);
     private static final int IDLE_PARSERS_MAX = 16;
+    private static final int IDLE_BYTES_MAX = 1 << 20;
     private static final int WARNINGS_MAX = 1024;
 
     private final Map<ParserOptions, ConcurrentLinkedQueue<PageParser>> idle = new ConcurrentHashMap<>();
@@ -45,8 +46,9 @@ final class CollectorState {
         return bytes == null ? new PageBytes() : bytes;
     }
 
+    /** Room that some huge page needed is let go of: there are few of those, and the next page to come is not one. */
     void giveBack(PageBytes bytes) {
-        if (idleBytes.size() < IDLE_PARSERS_MAX) {
+        if (idleBytes.size() < IDLE_PARSERS_MAX && bytes.array().length <= IDLE_BYTES_MAX) {
             idleBytes.add(bytes);
         }
     }
