@@ -9,12 +9,28 @@ final class PageBuffer {
 
     private static final int FIRST_SIZE = 1 << 16;
 
-    byte[] bytes = new byte[FIRST_SIZE];
+    private final int firstSize;
+    byte[] bytes;
     int start;
     int end;
 
     /** Behind the last newline, or {@link #start} if there is none. */
     int linesEnd;
+
+    /** For a page that comes piece by piece. */
+    PageBuffer() {
+        this(FIRST_SIZE);
+    }
+
+    /**
+     * For as much as is known to come.
+     *
+     * @param firstSize how large it is at first, in bytes
+     */
+    PageBuffer(int firstSize) {
+        this.firstSize = firstSize;
+        bytes = new byte[firstSize];
+    }
 
     void clear() {
         start = 0;
@@ -50,8 +66,8 @@ final class PageBuffer {
         linesEnd = Math.max(linesEnd, start);
     }
 
-    private static int sizeFor(int needed) {
-        return Math.max(FIRST_SIZE, Integer.highestOneBit(needed - 1) << 1);
+    private int sizeFor(int needed) {
+        return Math.max(firstSize, Integer.highestOneBit(needed - 1) << 1);
     }
 
     /** How many bytes can be written at {@link #end} without making room. */
@@ -82,7 +98,7 @@ final class PageBuffer {
     /** Gives back the memory that one page with monstrous lines took. */
     void shrink(int max) {
         if (bytes.length > max) {
-            bytes = new byte[FIRST_SIZE];
+            bytes = new byte[firstSize];
         }
     }
 }

@@ -26,6 +26,10 @@ public final class RepeatParser {
     public static final int REMEMBERED_BYTES_MAX = 1 << 24;
 
     private static final int FIRST_SCRATCH = 1 << 16;
+
+    /** What cannot be read in place is the last line, since it takes looks a little behind its end. */
+    private static final int TAIL_BYTES = 512;
+
     private static final int ARRAY_MAX = Integer.MAX_VALUE - 8;
 
     private static final byte[] NO_BYTES = {};
@@ -34,7 +38,7 @@ public final class RepeatParser {
     private final int rememberedBytesMax;
     private final PageMemory memory = new PageMemory();
     private final PageReader reader;
-    private final PageBuffer tail = new PageBuffer();
+    private final PageBuffer tail = new PageBuffer(TAIL_BYTES);
     private @Nullable PageParser streaming;
     private byte[] scratch = NO_BYTES;
     private boolean busy;
