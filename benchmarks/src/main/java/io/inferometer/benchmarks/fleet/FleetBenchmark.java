@@ -48,7 +48,7 @@ final class FleetBenchmark {
     private static RouterMode router(boolean quick) {
         return quick
                 ? new RouterMode(100, Duration.ofSeconds(10), Duration.ofSeconds(5), goLoop())
-                : new RouterMode(100, Duration.ofSeconds(40), Duration.ofSeconds(30), goLoop());
+                : new RouterMode(100, Duration.ofSeconds(90), Duration.ofSeconds(30), goLoop());
     }
 
     private static FleetMode fleet(boolean quick, List<Integer> sizes) {
@@ -62,7 +62,7 @@ final class FleetBenchmark {
     private static FaultsMode faults(boolean quick) {
         return quick
                 ? new FaultsMode(1000, Duration.ofSeconds(30), Duration.ofSeconds(30), Limits.DEFAULTS)
-                : new FaultsMode(1000, Duration.ofSeconds(90), Duration.ofSeconds(510), Limits.DEFAULTS);
+                : new FaultsMode(1000, Duration.ofSeconds(150), Duration.ofSeconds(450), Limits.DEFAULTS);
     }
 
     private static @Nullable String goLoop() {
