@@ -25,8 +25,7 @@ import org.jspecify.annotations.Nullable;
  * from an engine that answers as all engines do: 200, a length or chunks, no encoding.
  *
  * <p>Whatever else comes, and every failure but that of time, is left to OkHttp, which asks again and says what is wrong; the
- * connection is tried again after that, at longer and longer intervals. It exists because a client for everything costs twice what
- * reading the page costs. For one thread at a time; {@link #close} may be called from another one meanwhile.
+ * connection is tried again after that, at longer and longer intervals. For one thread at a time; {@link #close} may be called from another one meanwhile.
  */
 final class StandingConnection implements Closeable {
     private final Attempts attempts;
