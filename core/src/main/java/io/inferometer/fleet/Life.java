@@ -67,7 +67,7 @@ record Life(
         Timed compared = last == null ? now : last;
         return new Life(
                 compared,
-                gauges.with(now.nanos(), now.snapshot().metrics()),
+                gauges.with(now.nanos(), now.snapshot().common().pulse()),
                 byModel(now, pace),
                 pages,
                 rateBase,
@@ -82,7 +82,7 @@ record Life(
         Timed from = baseIsOld || olderRateBase == null ? base : olderRateBase;
         return new Life(
                 last == null ? now : new Timed(Past.remembering(last.snapshot(), now.snapshot()), now.nanos()),
-                gauges.with(now.nanos(), now.snapshot().metrics()),
+                gauges.with(now.nanos(), now.snapshot().common().pulse()),
                 byModel(now, pace),
                 pagesWith(now, baseIsOld, pace),
                 baseIsOld

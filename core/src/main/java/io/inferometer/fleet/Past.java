@@ -53,7 +53,8 @@ record Past(CommonView common) implements EngineSnapshot {
      * <p>Some engines leave out a counter until there is something to count, so that a restart first shows as a gap.
      */
     static EngineSnapshot remembering(EngineSnapshot before, EngineSnapshot now) {
-        boolean nothingLost = !losesStart(before, now) && !losesCounts(before.metrics(), now.metrics());
+        boolean nothingLost = !losesStart(before, now)
+                && !losesPulse(before.common().pulse(), now.common().pulse());
         if (nothingLost) {
             return now;
         }
@@ -78,11 +79,14 @@ record Past(CommonView common) implements EngineSnapshot {
     }
 
     private static boolean losesCounts(EngineMetrics a, EngineMetrics b) {
+        return losesPulse(a, b) || lost(a.latency().endToEnd(), b.latency().endToEnd());
+    }
+
+    private static boolean losesPulse(EngineMetrics a, EngineMetrics b) {
         return lost(a.requests().succeeded(), b.requests().succeeded())
                 || lost(a.requests().failed(), b.requests().failed())
                 || lost(a.tokens().prompt(), b.tokens().prompt())
                 || lost(a.tokens().generated(), b.tokens().generated())
-                || lost(a.latency().endToEnd(), b.latency().endToEnd())
                 || lost(a.events().preemptions(), b.events().preemptions());
     }
 

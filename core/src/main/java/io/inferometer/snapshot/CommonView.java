@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class CommonView {
     private final SnapshotHeader header;
     private final Lazy<Whole> whole;
+    private final Lazy<EngineMetrics> pulse;
     private final Lazy<Map<String, EngineMetrics>> byModel;
     private final Lazy<Map<String, EngineMetrics>> byRank;
     private final @Nullable List<MetricSample> rawMetrics;
@@ -67,6 +68,7 @@ public final class CommonView {
         this(
                 header,
                 Lazy.known(new Whole(metrics, provenance)),
+                Lazy.known(metrics),
                 Lazy.known(Copies.of(byModel)),
                 Lazy.known(Copies.of(byRank)),
                 rawMetrics);
@@ -77,6 +79,7 @@ public final class CommonView {
      *
      * @param header which engine was read, and when
      * @param whole the common words of the whole engine
+     * @param pulse those of them that {@link #pulse()} names
      * @param byModel the common words per model, in a map that nobody changes
      * @param byRank the common words per data-parallel rank, in a map that nobody changes
      * @param rawMetrics all samples of the engine's own families, or null; copied
@@ -84,11 +87,13 @@ public final class CommonView {
     public CommonView(
             SnapshotHeader header,
             Lazy<Whole> whole,
+            Lazy<EngineMetrics> pulse,
             Lazy<Map<String, EngineMetrics>> byModel,
             Lazy<Map<String, EngineMetrics>> byRank,
             @Nullable List<MetricSample> rawMetrics) {
         this.header = header;
         this.whole = whole;
+        this.pulse = pulse;
         this.byModel = byModel;
         this.byRank = byRank;
         this.rawMetrics = rawMetrics == null ? null : List.copyOf(rawMetrics);
@@ -106,6 +111,14 @@ public final class CommonView {
     @JsonInclude(JsonInclude.Include.ALWAYS)
     public EngineMetrics metrics() {
         return whole.get().metrics();
+    }
+
+    /**
+     * What is watched at every tick, for less than {@link #metrics()} may cost: requests running, waiting, succeeded and failed,
+     * KV usage, prompt and generated tokens and preemptions, as they are there. What else there is may be missing here.
+     */
+    public EngineMetrics pulse() {
+        return pulse.get();
     }
 
     /** The common words per model, empty unless the page names more than one. */

@@ -192,14 +192,15 @@ public record EngineRates(
      * @return whether it did; a restart that leaves no trace is not seen
      */
     public static boolean restarted(EngineSnapshot previous, EngineSnapshot now) {
-        return restartedAsAWhole(previous, now)
+        return startMoved(previous.header().startedAt(), now.header().startedAt())
+                || (fell(previous.metrics(), now.metrics()) && sameParts(previous, now))
                 || aPartFell(previous.byModel(), now.byModel())
                 || aPartFell(previous.byRank(), now.byRank());
     }
 
     /**
-     * The same as far as the engine as a whole tells, which costs less than to look at every model and rank: a rank that restarted
-     * alone may not show in the sum.
+     * The same as far as the {@linkplain CommonView#pulse() pulse} of the engine as a whole tells, which costs less than to look
+     * at every model, rank and distribution: a rank that restarted alone may not show in the sum.
      *
      * @param previous the earlier snapshot
      * @param now the later snapshot
@@ -207,7 +208,7 @@ public record EngineRates(
      */
     public static boolean restartedAsAWhole(EngineSnapshot previous, EngineSnapshot now) {
         return startMoved(previous.header().startedAt(), now.header().startedAt())
-                || (fell(previous.metrics(), now.metrics()) && sameParts(previous, now));
+                || (countsFell(previous.common().pulse(), now.common().pulse()) && sameParts(previous, now));
     }
 
     private static boolean startMoved(@Nullable Instant before, @Nullable Instant after) {
@@ -224,8 +225,11 @@ public record EngineRates(
     }
 
     private static boolean fell(EngineMetrics a, EngineMetrics b) {
+        return countsFell(a, b) || fell(ended(a), ended(b));
+    }
+
+    private static boolean countsFell(EngineMetrics a, EngineMetrics b) {
         return fell(a.requests().succeeded(), b.requests().succeeded())
-                || fell(ended(a), ended(b))
                 || fell(a.tokens().prompt(), b.tokens().prompt())
                 || fell(a.tokens().generated(), b.tokens().generated())
                 || fell(a.requests().failed(), b.requests().failed())

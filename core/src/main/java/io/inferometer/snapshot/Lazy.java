@@ -49,6 +49,11 @@ public final class Lazy<T> {
         return Objects.requireNonNull(value);
     }
 
+    /** Whether it has been worked out. */
+    public boolean isKnown() {
+        return source == null;
+    }
+
     private synchronized void workOut() {
         Supplier<T> known = source;
         if (known != null) {

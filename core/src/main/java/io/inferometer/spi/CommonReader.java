@@ -2,8 +2,10 @@ package io.inferometer.spi;
 
 import io.inferometer.snapshot.CommonView;
 import io.inferometer.snapshot.EngineMetrics;
+import io.inferometer.snapshot.Lazy;
 import io.inferometer.snapshot.MetricSample;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +29,17 @@ public final class CommonReader {
          */
         void apply(Page page, SnapshotDraft draft);
     }
+
+    /** What {@link CommonView#pulse()} promises. */
+    private static final Set<CommonField> PULSE = Collections.unmodifiableSet(EnumSet.of(
+            CommonField.REQUESTS_RUNNING,
+            CommonField.REQUESTS_WAITING,
+            CommonField.KV_USAGE,
+            CommonField.SUCCEEDED,
+            CommonField.FAILED,
+            CommonField.PROMPT_TOKENS,
+            CommonField.GENERATED_TOKENS,
+            CommonField.PREEMPTIONS));
 
     private final MetricTable table;
     private final String prefix;
@@ -66,19 +79,30 @@ public final class CommonReader {
         if (page == null) {
             throw new IllegalArgumentException("This scrape of " + scrape.engine() + " has no metrics page.");
         }
+        Lazy<CommonView.Whole> whole = page.readLater(() -> whole(scrape, page, more));
         return new CommonView(
                 scrape.header(engineVersion),
-                page.readLater(() -> whole(scrape, page, more)),
+                whole,
+                Lazy.of(() -> whole.isKnown() ? whole.get().metrics() : pulse(scrape, page, more)),
                 page.readLater(() -> parts(scrape, page, modelLabelOn(page))),
                 page.readLater(() -> parts(scrape, page, rankLabel)),
                 scrape.keepSamples() ? rawSamples(scrape, page) : null);
     }
 
     private CommonView.Whole whole(Scrape scrape, Page page, Rules more) {
-        SnapshotDraft whole = draft(page);
-        more.apply(page, whole);
-        whole.keepOnly(scrape.groups());
+        SnapshotDraft whole = whole(scrape, page, more, new SnapshotDraft());
         return new CommonView.Whole(whole.metrics(), whole.provenance());
+    }
+
+    private EngineMetrics pulse(Scrape scrape, Page page, Rules more) {
+        return whole(scrape, page, more, new SnapshotDraft(PULSE)).metrics();
+    }
+
+    private SnapshotDraft whole(Scrape scrape, Page page, Rules more, SnapshotDraft draft) {
+        fill(page, draft);
+        more.apply(page, draft);
+        draft.keepOnly(scrape.groups());
+        return draft;
     }
 
     /** The label that holds the model's name on this page, or null. */
@@ -91,11 +115,9 @@ public final class CommonReader {
         return null;
     }
 
-    private SnapshotDraft draft(Page page) {
-        SnapshotDraft draft = new SnapshotDraft();
+    private void fill(Page page, SnapshotDraft draft) {
         table.fill(page, draft);
         rules.apply(page, draft);
-        return draft;
     }
 
     private Map<String, EngineMetrics> parts(Scrape scrape, Page page, @Nullable String label) {
@@ -108,7 +130,8 @@ public final class CommonReader {
         }
         Map<String, EngineMetrics> parts = new LinkedHashMap<>();
         for (String value : values) {
-            SnapshotDraft part = draft(page.where(label, value));
+            SnapshotDraft part = new SnapshotDraft();
+            fill(page.where(label, value), part);
             part.keepOnly(scrape.groups());
             parts.put(value, part.metrics());
         }

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** A family of the catalog while its lines are read. */
 final class FamilyDraft {
@@ -14,7 +13,6 @@ final class FamilyDraft {
     private final FamilyKind kind;
     private final List<SeriesDraft> series = new ArrayList<>(2);
     private final Map<Labels, SeriesDraft> byLabels = new HashMap<>(4);
-    private @Nullable Family finished;
 
     FamilyDraft(String name, FamilyKind kind) {
         this.name = name;
@@ -50,23 +48,28 @@ final class FamilyDraft {
         return series.isEmpty();
     }
 
-    /** A number of one of its series changed. */
-    void changed() {
-        finished = null;
+    Family finish() {
+        Series[] all = new Series[series.size()];
+        for (int i = 0; i < all.length; i++) {
+            all[i] = series.get(i).finish(kind);
+        }
+        return new Family(name, List.of(all));
     }
 
-    Family finish() {
-        Family known = finished;
-        if (known == null) {
-            Series[] all = new Series[series.size()];
-            for (int i = 0; i < all.length; i++) {
-                SeriesDraft draft = series.get(i);
-                all[i] = kind == FamilyKind.DISTRIBUTION ? draft.asDistribution() : draft.asNumber();
-            }
-            known = new Family(name, List.of(all));
-            finished = known;
+    /** How many numbers its series come to, in their shapes. */
+    int size() {
+        return series.stream().mapToInt(one -> one.size(kind)).sum();
+    }
+
+    /** The shapes of its series, whose numbers are put into {@code numbers} from {@code base} on. */
+    SeriesShape[] shapes(int base, double[] numbers) {
+        SeriesShape[] shapes = new SeriesShape[series.size()];
+        int at = base;
+        for (int i = 0; i < shapes.length; i++) {
+            shapes[i] = series.get(i).shape(kind, at, numbers);
+            at += series.get(i).size(kind);
         }
-        return known;
+        return shapes;
     }
 
     static Labels labelsOf(Sample sample, int skipped) {

@@ -87,7 +87,7 @@ public final class MetricTable {
     public void fill(Page page, SnapshotDraft draft) {
         for (Metric<?> metric : common) {
             CommonField field = metric.field();
-            Provenance source = metric.source(page);
+            Provenance source = field != null && draft.wants(field) ? metric.source(page) : null;
             if (source != null && field != null && draft.sourceOf(field) == null) {
                 Object value = metric.reduced(page);
                 if (value != null) {

@@ -1,5 +1,6 @@
 package io.inferometer.spi;
 
+import io.inferometer.parser.ParseSummary;
 import io.inferometer.parser.SkippedLine;
 import io.inferometer.snapshot.Distribution;
 import io.inferometer.snapshot.Labels;
@@ -29,7 +30,7 @@ public final class Page {
     private static final Page EMPTY = new Page(Map.of(), Set.of(), List.of(), null, 0, 0, List.of(), false);
 
     private final PageLayout layout;
-    private final Family[] families;
+    private final Families families;
     private final @Nullable Distribution[] merged;
     private final Set<String> names;
     private final List<MetricSample> samples;
@@ -51,7 +52,7 @@ public final class Page {
             boolean cut) {
         this(
                 PageLayout.of(families),
-                families.values().toArray(Family[]::new),
+                Families.of(families.values().toArray(Family[]::new)),
                 names,
                 samples,
                 startedAt,
@@ -69,7 +70,7 @@ public final class Page {
      */
     Page(
             PageLayout layout,
-            Family[] families,
+            Families families,
             Set<String> names,
             List<MetricSample> samples,
             @Nullable Instant startedAt,
@@ -80,7 +81,7 @@ public final class Page {
             boolean oneOfMany) {
         this.layout = layout;
         this.families = families;
-        this.merged = new Distribution[families.length];
+        this.merged = new Distribution[families.count()];
         this.names = names;
         this.samples = samples;
         this.startedAt = startedAt;
@@ -89,6 +90,25 @@ public final class Page {
         this.firstSkipped = firstSkipped;
         this.cut = cut;
         this.oneOfMany = oneOfMany;
+    }
+
+    /**
+     * A page of the same target whose lines are the same.
+     *
+     * @param families its families, which have the same places
+     */
+    Page next(Families families, @Nullable Instant startedAt, ParseSummary summary) {
+        return new Page(
+                layout,
+                families,
+                names,
+                List.of(),
+                startedAt,
+                summary.samples(),
+                summary.skippedLines(),
+                List.copyOf(summary.firstSkipped()),
+                false,
+                true);
     }
 
     /** A page without samples. */
@@ -104,7 +124,7 @@ public final class Page {
      */
     public @Nullable Family family(String name) {
         int place = layout.placeOfAny(name);
-        return place < 0 ? null : families[place];
+        return place < 0 ? null : families.at(place);
     }
 
     /** The normalized names of all samples, the unknown ones too, in the order of the page. */
@@ -131,7 +151,7 @@ public final class Page {
     public Page where(Predicate<Labels> wanted) {
         Map<String, Family> part = new LinkedHashMap<>();
         layout.keys().forEach((name, place) -> {
-            Family kept = families[place].where(wanted);
+            Family kept = families.at(place).where(wanted);
             if (!kept.series().isEmpty()) {
                 part.put(name, kept);
             }
@@ -149,7 +169,7 @@ public final class Page {
      */
     public Page where(String label, String value) {
         PageLayout.Part part = layout.part(label, value);
-        Family[] own = part.of(families);
+        Families own = part.of(families);
         return new Page(
                 part.layout(), own, names, samples, startedAt, sampleCount, skippedLines, firstSkipped, cut, oneOfMany);
     }
@@ -209,7 +229,7 @@ public final class Page {
         return cut;
     }
 
-    Family[] families() {
+    Families families() {
         return families;
     }
 
@@ -219,7 +239,7 @@ public final class Page {
 
     /** The series from which a metric is read. */
     List<Series> series(PageLayout.Source source) {
-        List<Series> all = families[source.family()].series();
+        List<Series> all = families.at(source.family()).series();
         int[] some = source.series();
         if (some == null) {
             return all;
@@ -236,7 +256,7 @@ public final class Page {
     Distribution merged(int place) {
         Distribution known = merged[place];
         if (known == null) {
-            known = Series.merge(families[place].series());
+            known = Series.merge(families.at(place).series());
             merged[place] = known; // Two threads may both do it, and find the same.
         }
         return known;

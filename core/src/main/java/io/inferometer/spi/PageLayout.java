@@ -77,12 +77,13 @@ final class PageLayout {
         }
 
         /** The families of this part of a page whose families are {@code all}. */
-        Family[] of(Family[] all) {
-            Family[] own = new Family[families.length];
-            for (int i = 0; i < own.length; i++) {
-                own[i] = part(all[families[i]], series[i]);
-            }
-            return own;
+        Families of(Families all) {
+            return new Families(families.length) {
+                @Override
+                Family make(int place) {
+                    return part(all.at(families[place]), series[place]);
+                }
+            };
         }
     }
 

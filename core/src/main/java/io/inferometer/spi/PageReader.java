@@ -154,55 +154,23 @@ public final class PageReader implements SampleHandler {
             return null;
         }
         if (slot.family() == null) {
-            return new Place(null, null, 0);
+            return new Place(null, 0);
         }
-        return placedIn == null ? null : new Place(slot.family(), placedIn, cell);
+        return placedIn == null ? null : new Place(placedIn, cell);
     }
+
+    /** Where a number was noted: in a series, or without one as the start of the process. */
+    record Place(@Nullable SeriesDraft series, int cell) {}
 
     /** Whether two lines said the same, so that it takes all lines in their order to know what counts. */
     boolean saidTwice() {
         return saidTwice;
     }
 
-    /** Puts another number where one was noted. */
-    void change(Place place, double value) {
-        SeriesDraft series = place.series();
-        FamilyDraft family = place.family();
-        if (series == null || family == null) {
-            startedAt = instantOf(value);
-        } else {
-            series.change(place.cell(), value);
-            family.changed();
-        }
-    }
-
-    /** Where a number was noted: in a family's series, or as the start of the process. */
-    record Place(@Nullable FamilyDraft family, @Nullable SeriesDraft series, int cell) {}
-
-    /**
-     * The page as it stands after some numbers changed.
-     *
-     * @param layout that of the page before
-     */
-    Page next(PageLayout layout, Family[] before, ParseSummary summary) {
-        Family[] all = before.clone();
-        int place = 0;
-        for (FamilyDraft draft : families.values()) {
-            if (!draft.isEmpty()) {
-                all[place++] = draft.finish();
-            }
-        }
-        return new Page(
-                layout,
-                all,
-                names,
-                List.of(),
-                startedAt,
-                summary.samples(),
-                summary.skippedLines(),
-                List.copyOf(summary.firstSkipped()),
-                false,
-                true);
+    /** What pages with the same lines as this one have in common. */
+    PageShape.Learned learn() {
+        return PageShape.learn(
+                families.values().stream().filter(draft -> !draft.isEmpty()).toList());
     }
 
     Page finish(ParseSummary summary) {
@@ -384,7 +352,7 @@ public final class PageReader implements SampleHandler {
         return name.endsWith("_total") ? MetricType.COUNTER : MetricType.UNKNOWN;
     }
 
-    private static @Nullable Instant instantOf(double seconds) {
+    static @Nullable Instant instantOf(double seconds) {
         boolean plausible = seconds > 0 && seconds < 1e11;
         return plausible ? Instant.ofEpochMilli(Math.round(seconds * 1000)) : null;
     }

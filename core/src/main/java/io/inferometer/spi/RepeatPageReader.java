@@ -6,6 +6,7 @@ import io.inferometer.parser.ParserOptions;
 import io.inferometer.parser.RepeatParser;
 import io.inferometer.parser.Sample;
 import io.inferometer.parser.SampleHandler;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,15 +20,33 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RepeatPageReader {
     private static final PageReader.@Nullable Place[] NO_PLACES = {};
+    private static final int[] NO_CELLS = {};
+
+    /** Of no interest, and the start of the process, where others have the place of a number. */
+    private static final int IGNORED = -1;
+
+    private static final int START_TIME = -2;
 
     private final List<MetricTable> tables;
     private final RepeatParser parser;
     private final Learner learner = new Learner();
-    private PageReader reader;
-    private PageReader.@Nullable Place[] places = NO_PLACES;
-    private @Nullable PageLayout layout;
-    private Family[] families = {};
+    private @Nullable Page last;
     private int layouts;
+
+    /** Reads a page from its first line to its last. */
+    private @Nullable PageReader reader;
+
+    private PageReader.@Nullable Place[] places = NO_PLACES;
+
+    // Of pages with the same lines as the last one; none if it takes all lines to know what counts.
+    private @Nullable PageShape shape;
+    private double[] numbers = {};
+    private int[] cells = NO_CELLS;
+
+    /** The families of which a number changed since the last page. */
+    private boolean[] changed = {};
+
+    private @Nullable Instant startedAt;
 
     /**
      * A reader for one target.
@@ -39,7 +58,6 @@ public final class RepeatPageReader {
     public RepeatPageReader(List<MetricTable> tables, ParserOptions options, int rememberedBytesMax) {
         this.tables = List.copyOf(tables);
         this.parser = new RepeatParser(options, rememberedBytesMax);
-        this.reader = new PageReader(this.tables, false);
     }
 
     /**
@@ -62,7 +80,9 @@ public final class RepeatPageReader {
             learner.begin(also);
             summary = parser.parseChanges(bytes, from, length, learner);
         }
-        return learner.hasLearned() || layout == null ? newLayout(summary) : sameLayout(layout, summary);
+        Page page = nextOf(summary);
+        last = page;
+        return page;
     }
 
     /** A number that is another one whenever names or labels were others than on the page before. */
@@ -72,41 +92,82 @@ public final class RepeatPageReader {
 
     /** What is kept from page to page, nearly, in bytes. */
     public long retainedBytes() {
-        return parser.retainedBytes() + 64L * places.length + 256L * families.length;
+        return parser.retainedBytes() + 12L * numbers.length + 4L * cells.length + 256L * changed.length;
     }
 
-    private Page newLayout(ParseSummary summary) {
-        Page page = reader.finish(summary);
-        layouts++;
-        boolean followable = !reader.saidTwice();
-        layout = followable ? page.layout() : null;
-        families = page.families();
-        if (!followable) {
-            parser.forget(); // The next page is read from its first line to its last.
+    private Page nextOf(ParseSummary summary) {
+        PageReader fresh = reader;
+        if (fresh != null) {
+            reader = null;
+            return newLayout(fresh, summary);
         }
+        if (last == null || shape == null) {
+            throw new IllegalStateException("A page that is not read anew has one before it");
+        }
+        return last.next(shape.of(numbers.clone(), unchanged(last)), startedAt, summary);
+    }
+
+    /** The families that both pages have, as far as somebody asked for them. */
+    private @Nullable Family[] unchanged(Page before) {
+        @Nullable Family[] families = before.families().made();
+        for (int i = 0; i < changed.length; i++) {
+            if (changed[i]) {
+                changed[i] = false;
+                families[i] = null;
+            }
+        }
+        return families;
+    }
+
+    private Page newLayout(PageReader fresh, ParseSummary summary) {
+        Page page = fresh.finish(summary);
+        layouts++;
+        if (fresh.saidTwice()) {
+            shape = null;
+            parser.forget(); // The next page is read from its first line to its last.
+        } else {
+            follow(fresh.learn(), page);
+        }
+        places = NO_PLACES;
         return page;
     }
 
-    private Page sameLayout(PageLayout same, ParseSummary summary) {
-        Page page = reader.next(same, families, summary);
-        families = page.families();
-        return page;
+    private void follow(PageShape.Learned learned, Page page) {
+        shape = learned.shape();
+        numbers = learned.numbers();
+        startedAt = page.startedAt();
+        changed = new boolean[page.families().count()];
+        cells = new int[places.length];
+        for (int slot = 0; slot < cells.length; slot++) {
+            cells[slot] = cellOf(places[slot]);
+        }
+    }
+
+    private static int cellOf(PageReader.@Nullable Place place) {
+        if (place == null) {
+            return IGNORED;
+        }
+        return place.series() == null ? START_TIME : place.series().placeOf(place.cell());
+    }
+
+    private void change(int cell, double value) {
+        if (cell >= 0 && shape != null) {
+            numbers[cell] = value;
+            changed[shape.familyOf(cell)] = true;
+        } else if (cell == START_TIME) {
+            startedAt = PageReader.instantOf(value);
+        }
     }
 
     /** Hears all samples of a page once, and notes where each went; of the pages that follow, only changes. */
     private final class Learner implements ChangeHandler {
         private @Nullable SampleHandler also;
-        private boolean learning;
         private boolean lost;
 
         void begin(@Nullable SampleHandler hearer) {
             also = hearer;
-            learning = false;
+            reader = null;
             lost = false;
-        }
-
-        boolean hasLearned() {
-            return learning;
         }
 
         boolean isLost() {
@@ -115,22 +176,22 @@ public final class RepeatPageReader {
 
         @Override
         public void onReset() {
-            learning = true;
             reader = new PageReader(tables, false);
             places = NO_PLACES;
         }
 
         @Override
         public void onAdded(int slot, Sample sample) {
-            if (!learning) {
+            PageReader fresh = reader;
+            if (fresh == null) {
                 lost = true;
                 return;
             }
-            reader.onSample(sample);
+            fresh.onSample(sample);
             if (slot >= places.length) {
                 places = Arrays.copyOf(places, Math.max(slot + 1, 2 * places.length));
             }
-            places[slot] = reader.lastPlace();
+            places[slot] = fresh.lastPlace();
             if (also != null) {
                 also.onSample(sample);
             }
@@ -138,9 +199,8 @@ public final class RepeatPageReader {
 
         @Override
         public void onChanged(int slot, Sample sample) {
-            PageReader.Place place = lost || learning ? null : places[slot];
-            if (place != null) {
-                reader.change(place, sample.value());
+            if (!lost && reader == null) {
+                change(cells[slot], sample.value());
             }
         }
 

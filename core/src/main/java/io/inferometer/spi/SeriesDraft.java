@@ -1,10 +1,8 @@
 package io.inferometer.spi;
 
 import io.inferometer.parser.Sample;
-import io.inferometer.snapshot.Distribution;
 import io.inferometer.snapshot.Labels;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /** A series while its lines are read. A line that says again what another said is dropped, as Prometheus does. */
 final class SeriesDraft {
@@ -23,20 +21,20 @@ final class SeriesDraft {
 
     private final Labels labels;
     private boolean hasValue;
-    private double value;
+    private double value = Double.NaN;
     private boolean hasSum;
     private boolean hasCount;
     private double sum = Double.NaN;
     private double count = Double.NaN;
-    private double[] buckets = EMPTY; // bound, count, bound, count, …
+    private double[] bounds = EMPTY;
+    private double[] bucketCounts = EMPTY;
     private int bucketsUsed;
-    private double[] quantiles = EMPTY; // quantile, value, …
+    private double[] quantiles = EMPTY;
+    private double[] quantileValues = EMPTY;
     private int quantilesUsed;
 
-    /** What it came to; null since a number changed. */
-    private @Nullable Series finished;
-
-    private @Nullable Distribution last;
+    /** Where its numbers stand, once it has a shape. */
+    private int base;
 
     SeriesDraft(Labels labels) {
         this.labels = labels;
@@ -93,13 +91,14 @@ final class SeriesDraft {
     }
 
     int bucket(double bound, double number) {
-        if (holds(buckets, bucketsUsed, bound)) {
+        if (holds(bounds, bucketsUsed, bound)) {
             return AGAIN;
         }
-        buckets = withRoom(buckets, bucketsUsed);
-        buckets[bucketsUsed++] = bound;
-        buckets[bucketsUsed++] = number;
-        return FIRST_POINT + bucketsUsed - 1;
+        bounds = withRoom(bounds, bucketsUsed);
+        bucketCounts = withRoom(bucketCounts, bucketsUsed);
+        bounds[bucketsUsed] = bound;
+        bucketCounts[bucketsUsed] = number;
+        return FIRST_POINT + bucketsUsed++;
     }
 
     int quantile(double quantile, double number) {
@@ -107,92 +106,69 @@ final class SeriesDraft {
             return AGAIN;
         }
         quantiles = withRoom(quantiles, quantilesUsed);
-        quantiles[quantilesUsed++] = quantile;
-        quantiles[quantilesUsed++] = number;
-        return -FIRST_POINT - quantilesUsed + 1;
+        quantileValues = withRoom(quantileValues, quantilesUsed);
+        quantiles[quantilesUsed] = quantile;
+        quantileValues[quantilesUsed] = number;
+        return -FIRST_POINT - quantilesUsed++;
     }
 
-    /** Puts another number where one was noted: what the methods above returned says where. */
-    void change(int cell, double number) {
-        finished = null;
-        switch (cell) {
-            case VALUE -> value = number;
-            case SUM -> sum = number;
-            case COUNT -> count = number;
-            default -> {
-                if (cell > 0) {
-                    buckets[cell - FIRST_POINT] = number;
-                } else {
-                    quantiles[-cell - FIRST_POINT] = number;
-                }
-            }
+    /** How many numbers it comes to, in a {@link SeriesShape}. */
+    int size(FamilyKind kind) {
+        return kind == FamilyKind.DISTRIBUTION ? SeriesShape.FIRST_POINT + bucketsUsed + quantilesUsed : 1;
+    }
+
+    /** All of it but its numbers, which are put into {@code numbers} from a place on. */
+    SeriesShape shape(FamilyKind kind, int from, double[] numbers) {
+        base = from;
+        numbers[base + SeriesShape.VALUE] = value;
+        boolean distribution = kind == FamilyKind.DISTRIBUTION;
+        if (distribution) {
+            numbers[base + SeriesShape.SUM] = sum;
+            numbers[base + SeriesShape.COUNT] = count;
+            int points = base + SeriesShape.FIRST_POINT;
+            System.arraycopy(bucketCounts, 0, numbers, points, bucketsUsed);
+            System.arraycopy(quantileValues, 0, numbers, points + bucketsUsed, quantilesUsed);
         }
+        return new SeriesShape(
+                labels,
+                distribution,
+                base,
+                hasValue,
+                Arrays.copyOf(bounds, bucketsUsed),
+                Arrays.copyOf(quantiles, quantilesUsed));
     }
 
-    Series asNumber() {
-        Series known = finished;
-        if (known == null) {
-            known = new Series(labels, hasValue ? (Double) value : null, null);
-            finished = known;
-        }
-        return known;
+    /** Where a number of its shape stands: {@code cell} is what noting it returned. */
+    int placeOf(int cell) {
+        return base
+                + switch (cell) {
+                    case VALUE -> SeriesShape.VALUE;
+                    case SUM -> SeriesShape.SUM;
+                    case COUNT -> SeriesShape.COUNT;
+                    default ->
+                        SeriesShape.FIRST_POINT + (cell > 0 ? cell - FIRST_POINT : bucketsUsed - cell - FIRST_POINT);
+                };
     }
 
-    Series asDistribution() {
-        Series known = finished;
-        if (known == null) {
-            Distribution distribution = distribution();
-            known = new Series(labels, null, distribution);
-            finished = known;
-            last = distribution;
-        }
-        return known;
+    /** What it came to. */
+    Series finish(FamilyKind kind) {
+        double[] numbers = new double[size(kind)];
+        return shape(kind, 0, numbers).of(numbers);
     }
 
-    private Distribution distribution() {
-        if (bucketsUsed > 0) {
-            double[] counts = every(buckets, bucketsUsed, 1);
-            return last == null || !bucketsAscend()
-                    ? Distribution.ofHistogram(every(buckets, bucketsUsed, 0), counts, sum, count)
-                    : last.withBucketCounts(counts, sum, count);
-        }
-        boolean bare = quantilesUsed == 0 && Double.isNaN(sum) && Double.isNaN(count);
-        return bare
-                ? Distribution.ofValue(hasValue ? value : Double.NaN)
-                : Distribution.ofSummary(
-                        every(quantiles, quantilesUsed, 0), every(quantiles, quantilesUsed, 1), sum, count);
-    }
-
-    private boolean bucketsAscend() {
-        for (int i = 2; i < bucketsUsed; i += 2) {
-            if (!(buckets[i - 2] < buckets[i])) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static boolean holds(double[] pairs, int used, double point) {
-        if (used == 0 || pairs[used - 2] < point) {
+    private static boolean holds(double[] points, int used, double point) {
+        if (used == 0 || points[used - 1] < point) {
             return false; // Pages list bounds upwards: nearly always this.
         }
-        for (int i = 0; i < used; i += 2) {
-            if (pairs[i] == point) {
+        for (int i = 0; i < used; i++) {
+            if (points[i] == point) {
                 return true;
             }
         }
         return false;
     }
 
-    private static double[] withRoom(double[] pairs, int used) {
-        return used < pairs.length ? pairs : Arrays.copyOf(pairs, Math.max(2 * POINTS_AT_FIRST, 2 * used));
-    }
-
-    private static double[] every(double[] pairs, int used, int from) {
-        double[] half = new double[used / 2];
-        for (int i = 0; i < half.length; i++) {
-            half[i] = pairs[2 * i + from];
-        }
-        return half;
+    private static double[] withRoom(double[] points, int used) {
+        return used < points.length ? points : Arrays.copyOf(points, Math.max(POINTS_AT_FIRST, 2 * used));
     }
 }

@@ -6,6 +6,7 @@ import io.inferometer.snapshot.MetricGroup;
 import io.inferometer.snapshot.ModelInfo;
 import io.inferometer.snapshot.Provenance;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +25,25 @@ public final class SnapshotDraft {
     private final Map<CommonField, Object> values = new EnumMap<>(CommonField.class);
     private final Map<CommonField, Provenance> sources = new EnumMap<>(CommonField.class);
 
+    private final Set<CommonField> wanted;
+
     /** A draft in which nothing was reported yet. */
-    public SnapshotDraft() {}
+    public SnapshotDraft() {
+        this(EnumSet.allOf(CommonField.class));
+    }
+
+    /** A draft of some fields; what is noted of others is forgotten. */
+    SnapshotDraft(Set<CommonField> wanted) {
+        this.wanted = wanted;
+    }
+
+    /**
+     * Whether anybody wants to know this field; a rule for one that nobody wants need not be applied. What a rule finds for a
+     * field must not depend on whether others are wanted.
+     */
+    public boolean wants(CommonField field) {
+        return wanted.contains(field);
+    }
 
     /**
      * Notes a number for a field of kind count or ratio; null leaves it as it is.
@@ -91,7 +109,9 @@ public final class SnapshotDraft {
     /** Takes a field's value away and says why in its provenance. */
     public void leaveAbsent(CommonField field, Provenance why) {
         values.remove(field);
-        sources.put(field, why);
+        if (wants(field)) {
+            sources.put(field, why);
+        }
     }
 
     /** Adds a note to the provenance of a field that is there. */
@@ -183,7 +203,7 @@ public final class SnapshotDraft {
     }
 
     private void put(CommonField field, @Nullable Object value, Provenance source) {
-        if (value != null) {
+        if (value != null && wants(field)) {
             values.put(field, value);
             sources.put(field, source);
         }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.inferometer.Collectors;
+import io.inferometer.snapshot.EngineMetrics;
 import io.inferometer.snapshot.EngineSnapshot;
 import io.inferometer.snapshot.MetricSample;
 import io.inferometer.snapshot.Provenance;
@@ -150,6 +151,27 @@ public abstract class EngineBackendContract {
         EngineSnapshot first = page.readBy(backend());
         EngineSnapshot second = page.readBy(backend());
         assertThat(first).isEqualTo(second).hasSameHashCodeAs(second);
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void readsTheSameOfATargetThatIsWatched(GoldenPage page) {
+        assertThat(page.readAgainBy(backend())).isEqualTo(page.readBy(backend()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void tellsThePulseAsItTellsTheRest(GoldenPage page) {
+        EngineMetrics pulse = page.readAgainBy(backend()).common().pulse();
+        EngineMetrics all = page.readBy(backend()).metrics();
+        assertThat(pulse.load().requestsRunning()).isEqualTo(all.load().requestsRunning());
+        assertThat(pulse.load().requestsWaiting()).isEqualTo(all.load().requestsWaiting());
+        assertThat(pulse.cache().kvUsage()).isEqualTo(all.cache().kvUsage());
+        assertThat(pulse.requests().succeeded()).isEqualTo(all.requests().succeeded());
+        assertThat(pulse.requests().failed()).isEqualTo(all.requests().failed());
+        assertThat(pulse.tokens().prompt()).isEqualTo(all.tokens().prompt());
+        assertThat(pulse.tokens().generated()).isEqualTo(all.tokens().generated());
+        assertThat(pulse.events().preemptions()).isEqualTo(all.events().preemptions());
     }
 
     @ParameterizedTest

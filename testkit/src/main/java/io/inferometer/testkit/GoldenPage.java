@@ -3,10 +3,12 @@ package io.inferometer.testkit;
 import io.inferometer.parser.PageFormat;
 import io.inferometer.parser.PageParser;
 import io.inferometer.parser.ParserOptions;
+import io.inferometer.parser.RepeatParser;
 import io.inferometer.snapshot.EngineSnapshot;
 import io.inferometer.spi.EngineBackend;
 import io.inferometer.spi.Page;
 import io.inferometer.spi.PageReader;
+import io.inferometer.spi.RepeatPageReader;
 import io.inferometer.spi.Scrape;
 import java.io.EOFException;
 import java.io.IOException;
@@ -248,7 +250,35 @@ public final class GoldenPage {
      * @throws UncheckedIOException when the backend throws
      */
     public <S extends EngineSnapshot> S readBy(EngineBackend<S> backend) {
-        Page page = hasPage() ? pageFor(backend) : null;
+        return readBy(backend, hasPage() ? pageFor(backend) : null);
+    }
+
+    /**
+     * The same, as if it were the second page of a target that is watched and has not changed meanwhile.
+     *
+     * @param backend the backend
+     * @param <S> the engine's own snapshot type
+     * @return the snapshot
+     * @throws UncheckedIOException when the backend throws
+     */
+    public <S extends EngineSnapshot> S readAgainBy(EngineBackend<S> backend) {
+        return readBy(backend, hasPage() ? secondPageFor(backend) : null);
+    }
+
+    private Page secondPageFor(EngineBackend<?> backend) {
+        try {
+            byte[] text = backend.unwrap(source()).readByteArray();
+            ParserOptions options = ParserOptions.defaults().withFormat(format());
+            RepeatPageReader reader =
+                    new RepeatPageReader(List.of(backend.table()), options, RepeatParser.REMEMBERED_BYTES_MAX);
+            reader.read(text, 0, text.length, null);
+            return reader.read(text, 0, text.length, null);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read the page " + name, e);
+        }
+    }
+
+    private <S extends EngineSnapshot> S readBy(EngineBackend<S> backend, @Nullable Page page) {
         Scrape scrape = new Scrape(
                 backend.name(), INSTANCE, ENDPOINT, query, COLLECTED_AT, DURATION, page, answers, rawMetrics);
         try {

@@ -69,7 +69,7 @@ public record LoraMetrics(
 
     /** Fills the common words: only of a whole page, since the family names neither model nor rank. */
     static void fill(Page page, Instant now, SnapshotDraft draft) {
-        Family family = page.family(FAMILY);
+        Family family = draft.wants(CommonField.RUNNING_ADAPTERS) ? page.family(FAMILY) : null;
         if (family == null) {
             return;
         }

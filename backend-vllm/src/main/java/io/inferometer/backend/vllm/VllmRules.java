@@ -34,10 +34,18 @@ final class VllmRules implements CommonReader.Rules {
 
     @Override
     public void apply(Page page, SnapshotDraft draft) {
-        kvCacheSize.fill(page, draft);
-        fillPrefixCache(page, draft);
-        fillAsleep(page, draft);
-        fillModels(page, draft);
+        if (draft.wants(CommonField.KV_BLOCKS) || draft.wants(CommonField.KV_CAPACITY_TOKENS)) {
+            kvCacheSize.fill(page, draft);
+        }
+        if (draft.wants(CommonField.HIT_RATE)) {
+            fillPrefixCache(page, draft);
+        }
+        if (draft.wants(CommonField.ASLEEP)) {
+            fillAsleep(page, draft);
+        }
+        if (draft.wants(CommonField.MODELS)) {
+            fillModels(page, draft);
+        }
         withoutClocks(VllmTable.PREFILL, CommonField.PREFILL, page, draft);
         withoutClocks(VllmTable.INFERENCE, CommonField.INFERENCE, page, draft);
     }
@@ -144,6 +152,9 @@ final class VllmRules implements CommonReader.Rules {
     }
 
     private static void withoutClocks(Metric<Distribution> part, CommonField field, Page page, SnapshotDraft draft) {
+        if (!draft.wants(field)) {
+            return;
+        }
         Distribution times = part.read(page);
         Provenance source = part.source(page);
         if (times != null && source != null && ServerAborts.isSpoiled(times, page)) {
