@@ -2,10 +2,13 @@ package io.inferometer.parser;
 
 import java.util.Arrays;
 
-/** Finds lines of a table by the hash of their key. Made when it is first asked, and kept up to date then. One thread. */
+/** Finds lines of a table by the hash of their key, nearly all of them. Made when it is first asked, and kept up to date then. One thread. */
 final class KeyIndex {
     private static final int[] NOTHING = {};
     private static final int FIRST_SIZE = 64;
+
+    /** Where so many others stand in the way, most have the same key, and one line more of it need not be found. */
+    private static final int PROBES_MAX = 64;
 
     /** Line numbers plus one, 0 where there is none; open addressing, at least half empty. */
     private int[] places = NOTHING;
@@ -14,6 +17,7 @@ final class KeyIndex {
     private boolean made;
     private int held;
     private int probe;
+    private int probes;
 
     /** Makes the index of {@code table}, unless it is made. */
     void use(LineTable table) {
@@ -50,24 +54,29 @@ final class KeyIndex {
     }
 
     private void put(int line, int hash) {
-        held++;
         int at = hash & mask;
+        int others = 0;
         while (places[at] != 0) {
             at = (at + 1) & mask;
+            if (++others == PROBES_MAX) {
+                return;
+            }
         }
+        held++;
         places[at] = line + 1;
     }
 
     /** The first line that may have this hash, less than 0 if none has. */
     int first(int hash) {
         probe = hash & mask;
+        probes = 1;
         return places[probe] - 1;
     }
 
     /** The next one. */
     int next() {
         probe = (probe + 1) & mask;
-        return places[probe] - 1;
+        return probes++ < PROBES_MAX ? places[probe] - 1 : LineTable.NONE;
     }
 
     /** The table is another one. */

@@ -7,10 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import okio.Buffer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What a parser for one target's successive pages tells, worked out by hand. */
 class RepeatParserTest {
@@ -229,6 +231,29 @@ class RepeatParserTest {
         }
         assertThat(parser.slotCount()).isLessThan(310);
         assertThat(parser.retainedBytes()).isLessThan(300_000);
+    }
+
+    @Test
+    @Timeout(60)
+    void aKeyThatStandsOnVeryManyLinesIsNotLookedForAmongAllOfThem() {
+        int lines = 200_000;
+        String inBlocks = "a 1\n".repeat(lines) + "b 2\n".repeat(lines);
+        String mixed = "a 1\nb 2\n".repeat(lines);
+        for (String page : List.of(inBlocks, mixed, inBlocks, mixed)) {
+            double[] sum = new double[1];
+            ParseSummary summary = parser.parse(
+                    page.getBytes(StandardCharsets.UTF_8), sample -> sum[0] = 31 * sum[0] % 1e9 + sample.value());
+            assertThat(summary.samples()).isEqualTo(2L * lines);
+            assertThat(sum[0]).isEqualTo(sumOf(page));
+        }
+    }
+
+    private static double sumOf(String page) {
+        double sum = 0;
+        for (String line : page.lines().toList()) {
+            sum = 31 * sum % 1e9 + (line.equals("a 1") ? 1 : 2);
+        }
+        return sum;
     }
 
     @Test
