@@ -18,7 +18,15 @@ final class PageShape {
     private final int[] families;
 
     /** A shape, and the numbers of the page that it was learned from. */
-    record Learned(PageShape shape, double[] numbers) {}
+    static final class Learned {
+        final PageShape shape;
+        final double[] numbers;
+
+        private Learned(PageShape shape, double[] numbers) {
+            this.shape = shape;
+            this.numbers = numbers;
+        }
+    }
 
     private PageShape(int count, int size) {
         names = new String[count];

@@ -133,8 +133,8 @@ public final class RepeatPageReader {
     }
 
     private void follow(PageShape.Learned learned, Page page) {
-        shape = learned.shape();
-        numbers = learned.numbers();
+        shape = learned.shape;
+        numbers = learned.numbers;
         startedAt = page.startedAt();
         changed = new boolean[page.families().count()];
         cells = new int[places.length];
