@@ -16,6 +16,9 @@ public final class Report {
     private static final List<PageKind> PAGES = List.of(
             PageKind.VLLM, PageKind.VLLM_HTTP, PageKind.SGLANG, PageKind.TGI, PageKind.LLAMACPP, PageKind.LARGE);
 
+    private static final List<Way> SNAPSHOTS =
+            List.of(Way.SNAPSHOT, Way.SNAPSHOT_REPEAT, Way.SNAPSHOT_PULSE, Way.SNAPSHOT_WORDS);
+
     private Report() {}
 
     /** Takes {@code --check} or {@code --write}, the results and the document. */
@@ -56,8 +59,13 @@ public final class Report {
                 "| page | full ÷ series | full ÷ labels | full ÷ hawkular | repeat ÷ series | unchanged ÷ series |\n");
         text.append("|---|--:|--:|--:|--:|--:|\n");
         PAGES.forEach(page -> ratios(text, page, results));
-        text.append("\nFrom bytes to a snapshot: microseconds, and bytes allocated, the snapshot among them.\n\n");
-        text.append("| page | full | repeat | bytes, full | bytes, repeat |\n|---|--:|--:|--:|--:|\n");
+        text.append(
+                        "\nFrom bytes to a snapshot: microseconds, and bytes allocated, the snapshot among them. Of a watched target's ")
+                .append(
+                        "page (repeat) everything is worked out when it is asked for: at once, a monitor's pulse, all words.\n\n");
+        text.append(
+                        "| page | full | repeat | … pulse | … words | changes parsed alone | bytes, full | repeat | … pulse |")
+                .append(" … words |\n|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n");
         PAGES.stream().filter(Way.SNAPSHOT::suits).forEach(page -> snapshots(text, page, results));
         return text.append('\n').toString();
     }
@@ -95,10 +103,11 @@ public final class Report {
 
     private static void snapshots(StringBuilder text, PageKind page, Results results) {
         text.append("| ").append(page.title());
-        for (Way way : List.of(Way.SNAPSHOT, Way.SNAPSHOT_REPEAT)) {
+        for (Way way : SNAPSHOTS) {
             text.append(" | ").append(micros(results.of(page, way)));
         }
-        for (Way way : List.of(Way.SNAPSHOT, Way.SNAPSHOT_REPEAT)) {
+        text.append(" | ").append(micros(results.of(page, Way.CHANGES)));
+        for (Way way : SNAPSHOTS) {
             text.append(" | ")
                     .append(results.of(page, way)
                             .map(cell -> "%,d".formatted(cell.allocated()))

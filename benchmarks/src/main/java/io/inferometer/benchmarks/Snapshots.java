@@ -1,11 +1,13 @@
 package io.inferometer.benchmarks;
 
 import io.inferometer.parser.PageParser;
+import io.inferometer.parser.ParserOptions;
 import io.inferometer.parser.RepeatParser;
 import io.inferometer.snapshot.EngineSnapshot;
 import io.inferometer.spi.EngineBackend;
 import io.inferometer.spi.Page;
 import io.inferometer.spi.PageReader;
+import io.inferometer.spi.RepeatPageReader;
 import io.inferometer.spi.Scrape;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -24,11 +26,13 @@ final class Snapshots {
     private final EngineBackend<?> backend;
     private final Turns pages;
     private final PageParser parser = new PageParser();
-    private final RepeatParser repeating = new RepeatParser();
+    private final RepeatPageReader repeating;
 
     Snapshots(EngineBackend<?> backend, Turns pages) {
         this.backend = backend;
         this.pages = pages;
+        this.repeating = new RepeatPageReader(
+                List.of(backend.table()), ParserOptions.defaults(), RepeatParser.REMEMBERED_BYTES_MAX);
     }
 
     /** Reads a page that nothing is known about. */
@@ -36,9 +40,28 @@ final class Snapshots {
         return look(new PageReader(List.of(backend.table()), false).read(parser, source()));
     }
 
-    /** Reads a page of a target whose last one is remembered. */
+    /** Reads a page of a target that is watched; what stands on it is worked out when somebody asks. */
     double repeat() throws IOException {
-        return look(new PageReader(List.of(backend.table()), false).read(repeating, source()));
+        return look(next());
+    }
+
+    /** The same, and asks for what a monitor looks at on each page. */
+    double pulse() throws IOException {
+        Page page = next();
+        Long running = snapshot(page).common().pulse().load().requestsRunning();
+        return page.sampleCount() + (running == null ? 0 : running % 2 / 4.0);
+    }
+
+    /** The same, and asks for all common words. */
+    double words() throws IOException {
+        Page page = next();
+        Long running = snapshot(page).metrics().load().requestsRunning();
+        return page.sampleCount() + (running == null ? 0 : running % 2 / 4.0);
+    }
+
+    private Page next() {
+        byte[] page = pages.next();
+        return repeating.read(page, 0, page.length, null);
     }
 
     private BufferedSource source() {
@@ -46,7 +69,11 @@ final class Snapshots {
     }
 
     private double look(Page page) throws IOException {
-        EngineSnapshot snapshot = backend.read(new Scrape(
+        return page.sampleCount() + System.identityHashCode(snapshot(page)) % 2 / 4.0;
+    }
+
+    private EngineSnapshot snapshot(Page page) throws IOException {
+        return backend.read(new Scrape(
                 backend.name(),
                 "engine:8000",
                 ENDPOINT,
@@ -56,6 +83,5 @@ final class Snapshots {
                 page,
                 Map.of(),
                 false));
-        return page.sampleCount() + System.identityHashCode(snapshot) % 2 / 4.0;
     }
 }

@@ -25,6 +25,10 @@ public enum Way {
     SNAPSHOT("bytes to snapshot, full"),
     /** From bytes to an engine's snapshot, as a watched target does it. */
     SNAPSHOT_REPEAT("bytes to snapshot, repeat"),
+    /** The same, and what a monitor looks at on each page is asked for. */
+    SNAPSHOT_PULSE("… and its pulse"),
+    /** The same, and all common words are asked for. */
+    SNAPSHOT_WORDS("… and its common words"),
     /** Counts newlines, eight bytes at a time. */
     NEWLINES("yardstick: newlines counted"),
     /** {@code Arrays.mismatch} of two equal pages. */
@@ -64,7 +68,8 @@ public enum Way {
     /** Whether there is such a thing for such a page. */
     public boolean suits(PageKind kind) {
         return switch (this) {
-            case FILTERED, SNAPSHOT, SNAPSHOT_REPEAT -> !kind.engine().isEmpty();
+            case FILTERED, SNAPSHOT, SNAPSHOT_REPEAT, SNAPSHOT_PULSE, SNAPSHOT_WORDS ->
+                !kind.engine().isEmpty();
             default -> true;
         };
     }
@@ -82,6 +87,8 @@ public enum Way {
             case SAME_PAGE_CHANGES -> Parsing.changes(turns.copiesOfFirst());
             case SNAPSHOT -> new Snapshots(Engines.backend(kind), turns)::full;
             case SNAPSHOT_REPEAT -> new Snapshots(Engines.backend(kind), turns)::repeat;
+            case SNAPSHOT_PULSE -> new Snapshots(Engines.backend(kind), turns)::pulse;
+            case SNAPSHOT_WORDS -> new Snapshots(Engines.backend(kind), turns)::words;
             case NEWLINES -> () -> Newlines.in(turns.next());
             case MISMATCH -> Parsing.mismatch(turns.copiesOfFirst());
             case HAWKULAR -> Peers.hawkular(turns);

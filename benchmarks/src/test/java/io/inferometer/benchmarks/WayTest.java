@@ -73,15 +73,19 @@ class WayTest {
     @EnumSource(
             value = PageKind.class,
             names = {"LLAMACPP", "TGI", "SGLANG", "VLLM"})
-    void snapshotsComeOfBothWays(PageKind kind) throws IOException {
+    void snapshotsComeOfAllWays(PageKind kind) throws IOException {
         List<Scrape> scrapes = kind.scrapes(Measure.SCRAPES);
         Work full = Way.SNAPSHOT.work(kind, scrapes);
         Work repeat = Way.SNAPSHOT_REPEAT.work(kind, scrapes);
+        Work pulse = Way.SNAPSHOT_PULSE.work(kind, scrapes);
+        Work words = Way.SNAPSHOT_WORDS.work(kind, scrapes);
         for (int turn = 1; turn <= Measure.SCRAPES; turn++) {
             double samples = scrapes.get(turn % Measure.SCRAPES).samples();
 
             assertThat(full.run()).isBetween(samples, samples + 0.5);
             assertThat(repeat.run()).isBetween(samples, samples + 0.5);
+            double told = pulse.run();
+            assertThat(told).isBetween(samples, samples + 0.5).isEqualTo(words.run());
         }
     }
 

@@ -34,6 +34,7 @@ record FaultsMode(int targets, Duration settling, Duration watched, Limits limit
     private static final String HEALTHY = "healthy-";
     private static final Duration INTERVAL = Duration.ofSeconds(1);
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration PAUSE = Duration.ofSeconds(5);
     private static final int QUEUE_MAX = 100_000;
     private static final int LOOKS = 20;
     private static final int LOOKS_APART_MILLIS = 250;
@@ -76,17 +77,16 @@ record FaultsMode(int targets, Duration settling, Duration watched, Limits limit
                 monitor.start();
                 Thread.sleep(settling.toMillis());
                 Usage first = Usage.atRest();
+                Thread.sleep(PAUSE.toMillis()); // A collection of the whole heap is no engine's fault.
+                missed.watching = true;
                 Map<String, Long> ticksBefore = ticks(monitor);
                 MonitorSample sample = MonitorSample.over(watched, monitor);
+                missed.watching = false;
                 long leastTicks = leastTicks(monitor, ticksBefore);
                 List<TargetView> views = monitor.targets();
                 verdict.figure(
                         "%d targets x %d s, %d of them broken in %d ways, for %.0f s",
-                        targets,
-                        INTERVAL.toSeconds(),
-                        broken,
-                        Fault.values().length,
-                        settling.plus(watched).toMillis() / 1e3);
+                        targets, INTERVAL.toSeconds(), broken, Fault.values().length, watched.toMillis() / 1e3);
                 tellLeaks(first, Usage.atRest(), verdict);
                 tellHealthy(missed, leastTicks, sample, verdict);
                 tellFaults(views, verdict);
@@ -117,6 +117,9 @@ record FaultsMode(int targets, Duration settling, Duration watched, Limits limit
                 "%d healthy targets ever left UP, %d ever failed",
                 missed.left.size(),
                 missed.failed.size());
+        verdict.figure(
+                "while the machine compiled, in the %d s before, %d were late and %d failed",
+                settling.toSeconds(), missed.leftEarly.size(), missed.failedEarly.size());
         verdict.bound(
                 leastTicks >= TICKS_MIN * due - 1,
                 "the least scraped healthy target %d times of %.0f",
@@ -216,18 +219,21 @@ record FaultsMode(int targets, Duration settling, Duration watched, Limits limit
     private static final class Missed implements MonitorListener {
         private final Set<String> left = ConcurrentHashMap.newKeySet();
         private final Set<String> failed = ConcurrentHashMap.newKeySet();
+        private final Set<String> leftEarly = ConcurrentHashMap.newKeySet();
+        private final Set<String> failedEarly = ConcurrentHashMap.newKeySet();
+        private volatile boolean watching;
 
         @Override
         public void onStateChange(TargetView view, TargetState before) {
             if (view.name().startsWith(HEALTHY) && view.state() != TargetState.UP) {
-                left.add(view.name());
+                (watching ? left : leftEarly).add(view.name());
             }
         }
 
         @Override
         public void onFailure(TargetView view) {
             if (view.name().startsWith(HEALTHY)) {
-                failed.add(view.name());
+                (watching ? failed : failedEarly).add(view.name());
             }
         }
     }

@@ -62,7 +62,7 @@ final class FleetBenchmark {
     private static FaultsMode faults(boolean quick) {
         return quick
                 ? new FaultsMode(1000, Duration.ofSeconds(30), Duration.ofSeconds(30), Limits.DEFAULTS)
-                : new FaultsMode(1000, Duration.ofSeconds(150), Duration.ofSeconds(450), Limits.DEFAULTS);
+                : new FaultsMode(1000, Duration.ofSeconds(150), Duration.ofSeconds(600), Limits.DEFAULTS);
     }
 
     private static @Nullable String goLoop() {
