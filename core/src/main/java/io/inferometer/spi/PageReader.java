@@ -3,7 +3,6 @@ package io.inferometer.spi;
 import io.inferometer.parser.MetricType;
 import io.inferometer.parser.PageParser;
 import io.inferometer.parser.ParseSummary;
-import io.inferometer.parser.RepeatParser;
 import io.inferometer.parser.Sample;
 import io.inferometer.parser.SampleHandler;
 import io.inferometer.snapshot.Labels;
@@ -92,31 +91,6 @@ public final class PageReader implements SampleHandler {
      * @throws IOException when the source fails for another reason than that the body was cut
      */
     public Page read(PageParser parser, BufferedSource source, SampleHandler also) throws IOException {
-        return finish(parser.parse(source, both(also)));
-    }
-
-    /**
-     * Reads the next page of a target whose last one the parser remembers.
-     *
-     * @param parser the target's parser
-     * @param source the page's text
-     * @return the page
-     * @throws IOException when the source fails for another reason than that the body was cut
-     */
-    public Page read(RepeatParser parser, BufferedSource source) throws IOException {
-        return finish(parser.parse(source, this));
-    }
-
-    /**
-     * The same, and lets another hear each sample too.
-     *
-     * @param parser the target's parser
-     * @param source the page's text
-     * @param also hears each sample after this reader
-     * @return the page
-     * @throws IOException when the source fails for another reason than that the body was cut
-     */
-    public Page read(RepeatParser parser, BufferedSource source, SampleHandler also) throws IOException {
         return finish(parser.parse(source, both(also)));
     }
 

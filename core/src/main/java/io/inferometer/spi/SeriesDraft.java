@@ -40,10 +40,6 @@ final class SeriesDraft {
         this.labels = labels;
     }
 
-    Labels labels() {
-        return labels;
-    }
-
     /** Whether the sample's labels, but the one at {@code skipped}, are this series' in this order. */
     boolean matches(Sample sample, int skipped) {
         int count = sample.labelCount();

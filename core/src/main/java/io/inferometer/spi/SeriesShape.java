@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * All of a series but its numbers, and where in an array those stand. The same for all pages that have its lines.
  *
- * <p>Immutable and safe to share. A series' numbers stand side by side: its value; of a distribution the sum and the count
+ * <p>Safe to share. A series' numbers stand side by side: its value; of a distribution the sum and the count
  * behind it, then the buckets' counts, then the quantiles' values.
  */
 final class SeriesShape {
@@ -23,10 +23,9 @@ final class SeriesShape {
     private final boolean hasValue;
     private final double[] bounds;
     private final double[] quantiles;
-
     private final boolean boundsAscend;
 
-    /** The first distribution that was made; has the bounds, which are not copied for each page. */
+    /** One that was made before; has the bounds, which are not copied for each page. Any will do for any thread. */
     private @Nullable Distribution pattern;
 
     /**
