@@ -25,6 +25,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import okio.Buffer;
 import okio.BufferedSource;
@@ -52,6 +53,9 @@ public final class GoldenPage {
     private static final String PROM = ".prom";
     private static final String JSON = ".json";
     private static final String EOF_LINE = "# EOF";
+
+    /** A sample with nothing behind its value; its key is the group. */
+    private static final Pattern PLAIN_LINE = Pattern.compile("(?m)^([^#\\s{][^\\s{]*(?:\\{.*\\})?) [^ \n]+$");
 
     /** How the body ends. */
     private enum End {
@@ -254,7 +258,7 @@ public final class GoldenPage {
     }
 
     /**
-     * The same, as if it were the second page of a target that is watched and has not changed meanwhile.
+     * The same, as if it were the second page of a target that is watched: on the first one every number was 0.
      *
      * @param backend the backend
      * @param <S> the engine's own snapshot type
@@ -271,7 +275,11 @@ public final class GoldenPage {
             ParserOptions options = ParserOptions.defaults().withFormat(format());
             RepeatPageReader reader =
                     new RepeatPageReader(List.of(backend.table()), options, RepeatParser.REMEMBERED_BYTES_MAX);
-            reader.read(text, 0, text.length, null);
+            byte[] first = PLAIN_LINE
+                    .matcher(new String(text, StandardCharsets.ISO_8859_1))
+                    .replaceAll("$1 0")
+                    .getBytes(StandardCharsets.ISO_8859_1);
+            reader.read(first, 0, first.length, null);
             return reader.read(text, 0, text.length, null);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read the page " + name, e);
