@@ -117,9 +117,12 @@ record FaultsMode(int targets, Duration settling, Duration watched, Limits limit
                 "%d healthy targets ever left UP, %d ever failed",
                 missed.left.size(),
                 missed.failed.size());
-        verdict.figure(
-                "while the machine compiled, in the %d s before, %d were late and %d failed",
-                settling.toSeconds(), missed.leftEarly.size(), missed.failedEarly.size());
+        verdict.bound(
+                missed.leftEarly.isEmpty() && missed.failedEarly.isEmpty(),
+                "in the %d s before, while the machine compiled, %d left UP and %d failed",
+                settling.toSeconds(),
+                missed.leftEarly.size(),
+                missed.failedEarly.size());
         verdict.bound(
                 leastTicks >= TICKS_MIN * due - 1,
                 "the least scraped healthy target %d times of %.0f",
