@@ -13,14 +13,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is kept of one target from scrape to scrape, and how much was read of it.
  *
- * <p>Pages that come every second or two are remembered, so that the next one is read only where it differs; of those that
- * come less often nothing is kept, since a page takes more room than its reading takes time. The first kind also has a connection
- * of its own. For one thread at a time; the
- * counts may be asked for by any.
+ * <p>Pages that come every few seconds are remembered, so that the next one is read only where it differs, and shares what
+ * does not change with those before it. Of pages that come less often nothing is kept, since a page takes more room than its
+ * reading takes time. The first kind also has a connection of its own. For one thread at a time; the counts may be asked for by
+ * any.
  */
 final class Keepsake {
     /** Pages further apart than this are not remembered. */
-    static final Duration OFTEN = Duration.ofSeconds(2);
+    static final Duration OFTEN = Duration.ofSeconds(10);
 
     /** No larger page is remembered, in bytes. */
     static final int PAGE_BYTES_MAX = 1 << 22;

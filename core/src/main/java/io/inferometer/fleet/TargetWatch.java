@@ -28,10 +28,10 @@ final class TargetWatch {
     enum Lane {
         /** Its last scrape ended soon, well or badly. */
         QUICK,
-        /** It was never asked. */
-        NEW,
         /** Its last scrape ended well, and took long. */
         SLOW,
+        /** It was never asked. */
+        NEW,
         /** Its last scrape failed, and took long. */
         FAILING
     }
@@ -60,6 +60,8 @@ final class TargetWatch {
     private long wholeDue;
     private boolean wholeNext = true;
     private boolean firstScrape = true;
+    private long quickest = Long.MAX_VALUE;
+    private boolean late;
     private long bytesBefore;
     private long parseBefore;
 
@@ -92,6 +94,11 @@ final class TargetWatch {
 
     Lane lane() {
         return lane;
+    }
+
+    /** Whether its last scrape ended well, and much later than the quickest one would have. */
+    boolean wasLate() {
+        return late;
     }
 
     boolean isRemoved() {
@@ -193,6 +200,8 @@ final class TargetWatch {
             wholeDue = start + (firstScrape ? (long) (pace.whole() * share(sequence + 1, WHOLE_STEP)) : pace.whole());
         }
         wholeNext = !whole && next.restarts() > reading.restarts();
+        quickest = Math.min(quickest, end - start);
+        late = !firstScrape && end - due - quickest > pace.interval() / 8;
         lane = end - start < SLOW_NANOS ? Lane.QUICK : Lane.SLOW;
         due = nextTick(start, end);
         publish(next, MonitorEvent.Kind.SNAPSHOT, end);
@@ -216,6 +225,7 @@ final class TargetWatch {
         if (whole) {
             wholeDue = end + pace.whole(); // The load may well be readable where the whole page is not.
         }
+        late = false;
         lane = end - start < SLOW_NANOS ? Lane.QUICK : Lane.FAILING;
         int failures = next.failuresInARow();
         due = failures == 1 ? nextTick(start, end) : end + jittered(pace.backoff(failures));

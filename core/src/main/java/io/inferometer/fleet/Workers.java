@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Targets that are due wait in a queue by their {@link Lane}. A worker takes one after another and sleeps when there is none,
  * so that several scrapes cost one waking. Another worker is woken, or started, when quick targets wait although workers are at
  * work: those are stuck, or too few. New, slow and failing targets have a bounded part of the workers, so that however many of
- * them hang, some are left for the quick ones. Guarded by {@code lock}; what is called from elsewhere holds it.
+ * them hang, some are left for the quick ones. New ones wait while the others are late ({@link Admission}). Guarded by {@code
+ * lock}; what is called from elsewhere holds it.
  */
 final class Workers {
     private static final long STUCK_NANOS = 4_000_000;
@@ -30,9 +31,9 @@ final class Workers {
     private final int maxBesidesQuick;
     private final Map<Lane, Queue> queues = new EnumMap<>(Lane.class);
     private final Deque<Worker> idle = new ArrayDeque<>();
+    private final Admission admission = new Admission();
     private int alive;
     private int woken;
-    private long newTakenAt;
     private boolean stopped;
 
     Workers(Object lock, Threads threads, int max, Consumer<TargetWatch> after) {
@@ -82,10 +83,11 @@ final class Workers {
     /** A few at once, and one more each time that all of them seem to hang. */
     private int wantedForNew() {
         Queue fresh = of(Lane.NEW);
-        if (fresh.waiting.isEmpty()) {
+        long now = System.nanoTime();
+        if (fresh.waiting.isEmpty() || !admission.isOpen(now)) {
             return 0;
         }
-        boolean stuck = System.nanoTime() - newTakenAt > NEW_STUCK_NANOS;
+        boolean stuck = admission.sinceLast(now) > NEW_STUCK_NANOS;
         int room = stuck ? Math.max(1, NEW_AT_ONCE - fresh.busy) : NEW_AT_ONCE - fresh.busy;
         return Math.max(0, Math.min(room, fresh.startable()));
     }
@@ -110,17 +112,24 @@ final class Workers {
     private @Nullable TargetWatch take() {
         for (Map.Entry<Lane, Queue> each : queues.entrySet()) {
             Queue queue = each.getValue();
-            boolean may = each.getKey() == Lane.QUICK || (queue.busy < queue.max && hasRoomBesidesQuick());
-            TargetWatch watch = may ? queue.waiting.poll() : null;
+            TargetWatch watch = mayTake(each.getKey(), queue) ? queue.waiting.poll() : null;
             if (watch != null) {
                 queue.busy++;
                 if (each.getKey() == Lane.NEW) {
-                    newTakenAt = System.nanoTime();
+                    admission.letIn(System.nanoTime());
                 }
                 return watch;
             }
         }
         return null;
+    }
+
+    private boolean mayTake(Lane lane, Queue queue) {
+        return switch (lane) {
+            case QUICK -> true;
+            case SLOW, FAILING -> queue.busy < queue.max && hasRoomBesidesQuick();
+            case NEW -> queue.busy < queue.max && hasRoomBesidesQuick() && admission.isOpen(System.nanoTime());
+        };
     }
 
     private boolean hasRoomBesidesQuick() {
@@ -173,6 +182,9 @@ final class Workers {
                 } finally {
                     synchronized (lock) {
                         of(lane).busy--;
+                        if (lane != Lane.NEW) {
+                            admission.ended(watch.wasLate());
+                        }
                         after.accept(watch);
                     }
                 }

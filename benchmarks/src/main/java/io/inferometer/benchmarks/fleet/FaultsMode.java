@@ -75,7 +75,9 @@ record FaultsMode(int targets, Duration settling, Duration watched, Limits limit
                 monitor.addListener(missed);
                 monitor.add(all(server, healthy, broken));
                 monitor.start();
-                Thread.sleep(settling.toMillis());
+                long start = System.nanoTime();
+                Duration allUp = untilUp(monitor, healthy);
+                Thread.sleep(Math.max(0, settling.toMillis() - (System.nanoTime() - start) / 1_000_000));
                 Usage first = Usage.atRest();
                 Thread.sleep(PAUSE.toMillis()); // A collection of the whole heap is no engine's fault.
                 missed.watching = true;
@@ -90,6 +92,8 @@ record FaultsMode(int targets, Duration settling, Duration watched, Limits limit
                 tellLeaks(first, Usage.atRest(), verdict);
                 tellHealthy(missed, leastTicks, sample, verdict);
                 tellFaults(views, verdict);
+                verdict.bound(
+                        allUp.compareTo(settling) < 0, "all healthy ones UP after %.1f s", allUp.toMillis() / 1e3);
                 verdict.figure("%.3f cores, %.2f %% of ticks late", sample.cores(), sample.latePercent());
             }
             int threads = monitor.stats().threads();
@@ -98,6 +102,23 @@ record FaultsMode(int targets, Duration settling, Duration watched, Limits limit
         int files = filesAfter(filesBefore + FILES_MORE);
         verdict.bound(files <= filesBefore + FILES_MORE, "%d open files before, %d after close()", filesBefore, files);
         return verdict;
+    }
+
+    private static long healthyUp(EngineMonitor monitor) {
+        return monitor.targets().stream()
+                .filter(view -> view.name().startsWith(HEALTHY) && view.state() == TargetState.UP)
+                .count();
+    }
+
+    /** How long it takes until all healthy targets are UP, no longer than it may. */
+    private Duration untilUp(EngineMonitor monitor, int wanted) throws InterruptedException {
+        long start = System.nanoTime();
+        Duration passed = Duration.ZERO;
+        while (passed.compareTo(settling) < 0 && healthyUp(monitor) < wanted) {
+            Thread.sleep(LOOKS_APART_MILLIS);
+            passed = Duration.ofNanos(System.nanoTime() - start);
+        }
+        return passed;
     }
 
     private static void tellLeaks(Usage first, Usage last, Verdict verdict) {
