@@ -147,7 +147,7 @@ public final class Page {
         return layout.valuesOf(label);
     }
 
-    /** The part of the page whose series' labels pass {@code wanted}. */
+    /** The part of the page whose series' labels pass {@code wanted}; each of them is looked at, on every page. */
     public Page where(Predicate<Labels> wanted) {
         Map<String, Family> part = new LinkedHashMap<>();
         layout.keys().forEach((name, place) -> {
@@ -168,7 +168,22 @@ public final class Page {
      * @return the part, which may be empty
      */
     public Page where(String label, String value) {
-        PageLayout.Part part = layout.part(label, value);
+        return partOf(layout.part(label, value));
+    }
+
+    /**
+     * The part of the page whose series' labels pass. They are looked at once for all pages of a target that have the same names
+     * and labels.
+     *
+     * @param key for what; one key for each predicate
+     * @param wanted which series; looks at nothing but what it is given, and what the key stands for
+     * @return the part, which may be empty
+     */
+    public Page where(Object key, Predicate<Labels> wanted) {
+        return partOf(layout.part(key, wanted));
+    }
+
+    private Page partOf(PageLayout.Part part) {
         Families own = part.of(families);
         return new Page(
                 part.layout(), own, names, samples, startedAt, sampleCount, skippedLines, firstSkipped, cut, oneOfMany);

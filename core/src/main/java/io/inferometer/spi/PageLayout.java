@@ -60,7 +60,7 @@ final class PageLayout {
         }
     }
 
-    /** The part of each family whose series have a label's value: families, and for each the series. */
+    /** The part of each family whose series are wanted: families, and for each the series. */
     static final class Part {
         private final int[] families;
         private final int[][] series;
@@ -155,7 +155,12 @@ final class PageLayout {
     }
 
     Part part(String label, String value) {
-        Part part = once(new Selection(label, value), () -> findPart(label, value));
+        return part(new Selection(label, value), all -> value.equals(all.get(label)));
+    }
+
+    /** The series whose labels pass; one key for each predicate. */
+    Part part(Object key, Predicate<Labels> wanted) {
+        Part part = once(key, () -> findPart(wanted));
         if (part == null) {
             throw new IllegalStateException("There is a part, if an empty one");
         }
@@ -201,12 +206,12 @@ final class PageLayout {
         return Collections.unmodifiableSet(values);
     }
 
-    private Part findPart(String label, String value) {
+    private Part findPart(Predicate<Labels> wanted) {
         int[][] series = new int[names.length][];
         int[] families = new int[names.length];
         int count = 0;
         for (int place = 0; place < names.length; place++) {
-            int[] own = indexes(labels[place], all -> value.equals(all.get(label)));
+            int[] own = indexes(labels[place], wanted);
             if (own.length > 0) {
                 families[count] = place;
                 series[count++] = own;

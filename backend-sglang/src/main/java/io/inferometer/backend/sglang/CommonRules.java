@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.BinaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -301,7 +300,7 @@ final class CommonRules {
         List<ModelInfo> models = new ArrayList<>();
         Set<String> names = page.valuesOf(label);
         for (String name : names) {
-            Page own = names.size() == 1 ? page : page.where(labels -> Objects.equals(labels.get(label), name));
+            Page own = names.size() == 1 ? page : page.where(label, name);
             models.add(ModelInfo.named(name, SglangTable.CONTEXT_LENGTH.read(own)));
         }
         draft.models(models, new Provenance("label " + label, models.size(), null));

@@ -26,13 +26,18 @@ final class LeadingRanks {
     private LeadingRanks() {}
 
     static Page of(Page page) {
+        LeadingRanks ranks = page.fromLabels(LeadingRanks.class, LeadingRanks::on);
+        return ranks.othersSeen ? page.where(ranks, ranks::leads) : page;
+    }
+
+    private static LeadingRanks on(Page page) {
         LeadingRanks ranks = new LeadingRanks();
         for (Metric<?> metric : SglangTable.table().metrics()) {
             for (String name : metric.families()) {
                 ranks.note(page.family(name));
             }
         }
-        return ranks.othersSeen ? page.where(ranks::leads) : page;
+        return ranks;
     }
 
     private void note(@Nullable Family family) {

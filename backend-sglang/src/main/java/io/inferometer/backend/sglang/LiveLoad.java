@@ -43,6 +43,9 @@ final class LiveLoad {
 
     /** The same for each rank that the page has. */
     CommonView byRank(CommonView common) {
+        if (ranks.isEmpty()) {
+            return common;
+        }
         Map<String, EngineMetrics> byRank = new LinkedHashMap<>(common.byRank());
         for (RankLoad rank : ranks) {
             byRank.computeIfPresent(String.valueOf(rank.dpRank()), (key, page) -> ofRank(page, rank));

@@ -26,7 +26,6 @@ import io.inferometer.snapshot.Distribution;
 import io.inferometer.spi.Metric;
 import io.inferometer.spi.Page;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -40,10 +39,8 @@ final class OwnGroups {
         this.page = page;
     }
 
-    SglangSnapshot snapshot(
-            CommonView common, List<SglangSnapshot.RankLoad> loads, SglangSnapshot.@Nullable ServerInfo serverInfo) {
-        return new SglangSnapshot(
-                common,
+    SglangSnapshot.Words words(CommonView common) {
+        return new SglangSnapshot.Words(
                 request(),
                 cache(common),
                 system(),
@@ -64,9 +61,7 @@ final class OwnGroups {
                 routing(),
                 http(),
                 startup(),
-                encoder(),
-                loads,
-                serverInfo);
+                encoder());
     }
 
     private RequestMetrics request() {

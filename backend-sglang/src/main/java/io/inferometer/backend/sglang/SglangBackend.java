@@ -117,11 +117,13 @@ public final class SglangBackend implements EngineBackend<SglangSnapshot> {
                 models(info.info(), draft);
             }
         });
-        return new OwnGroups(leadingRanks)
-                .snapshot(
-                        whole == null ? live.ofRanks(common) : live.byRank(common),
-                        live.ranks(),
-                        info == null ? null : info.info());
+        CommonView withLive = whole == null ? live.ofRanks(common) : live.byRank(common);
+        OwnGroups own = new OwnGroups(leadingRanks);
+        return new SglangSnapshot(
+                withLive,
+                leadingRanks.readLater(() -> own.words(withLive)),
+                live.ranks(),
+                info == null ? null : info.info());
     }
 
     /** An answer that was asked for and is no JSON costs only itself. */

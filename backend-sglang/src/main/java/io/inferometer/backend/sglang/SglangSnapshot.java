@@ -1,86 +1,268 @@
 package io.inferometer.backend.sglang;
 
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.inferometer.snapshot.AbsentFilter;
 import io.inferometer.snapshot.CommonView;
 import io.inferometer.snapshot.Distribution;
 import io.inferometer.snapshot.EngineSnapshot;
+import io.inferometer.snapshot.Lazy;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What SGLang reported in one scrape: the common words, and its own.
  *
- * <p>Immutable and safe to share. What the engine did not report is null (a map or list: empty), never zero; a family
- * appears on its page when it is first used.
- *
- * @param common header, common words and their provenance
- * @param request requests as clients see them
- * @param cache the prefix cache
- * @param system load
- * @param queues other queues than the scheduler's
- * @param retraction requests pushed out or paused
- * @param kvPool the KV cache pool
- * @param hybridPools the pools of hybrid models
- * @param hiCache eviction, host memory and storage
- * @param tokens tokens
- * @param stageLatency where a request's time goes
- * @param speculation speculative decoding
- * @param loraPool LoRA adapter slots
- * @param memory memory
- * @param disaggregation prefill and decode apart
- * @param grammar structured output
- * @param scheduler what schedulers and device did
- * @param dataParallel data-parallel ranks together
- * @param routing routing keys
- * @param http the HTTP server
- * @param startup how long the start took
- * @param encoder the encoder server
- * @param loads the answer of {@code /v1/loads} by data-parallel rank; empty unless it was asked for and came
- * @param serverInfo the answer of {@code /server_info}; null unless it was asked for and came
+ * <p>Immutable, value-equal and safe to share. What the engine did not report is null (a map or list: empty), never zero; a
+ * family appears on its page when it is first used. Of a target that is read often, the groups are read off the page when
+ * somebody first asks for one.
  */
+@JsonAutoDetect(
+        fieldVisibility = JsonAutoDetect.Visibility.NONE,
+        getterVisibility = JsonAutoDetect.Visibility.NONE,
+        isGetterVisibility = JsonAutoDetect.Visibility.NONE)
 @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = AbsentFilter.class)
-public record SglangSnapshot(
-        @JsonUnwrapped CommonView common,
-        @JsonProperty("request_metrics") RequestMetrics request,
-        @JsonProperty("cache_metrics") CacheMetrics cache,
-        @JsonProperty("system_metrics") SystemMetrics system,
-        @JsonProperty("queues") Queues queues,
-        @JsonProperty("retraction") Retraction retraction,
-        @JsonProperty("kv_pool") KvPool kvPool,
-        @JsonProperty("hybrid_pools") HybridPools hybridPools,
-        @JsonProperty("hicache") HiCache hiCache,
-        @JsonProperty("token_metrics") Tokens tokens,
-        @JsonProperty("stage_latency") StageLatency stageLatency,
-        @JsonProperty("speculative_decoding") Speculation speculation,
-        @JsonProperty("lora_pool") LoraPool loraPool,
-        @JsonProperty("memory_usage") MemoryUsage memory,
-        @JsonProperty("disaggregation") Disaggregation disaggregation,
-        @JsonProperty("grammar") Grammar grammar,
-        @JsonProperty("scheduler") Scheduler scheduler,
-        @JsonProperty("data_parallel") DataParallel dataParallel,
-        @JsonProperty("routing") Routing routing,
-        @JsonProperty("http") Http http,
-        @JsonProperty("startup") Startup startup,
-        @JsonProperty("encoder") Encoder encoder,
-        @JsonProperty("loads") List<RankLoad> loads,
-        @JsonProperty("server_info") @Nullable ServerInfo serverInfo)
-        implements EngineSnapshot {
+@JsonPropertyOrder({
+    "common",
+    "request_metrics",
+    "cache_metrics",
+    "system_metrics",
+    "queues",
+    "retraction",
+    "kv_pool",
+    "hybrid_pools",
+    "hicache",
+    "token_metrics",
+    "stage_latency",
+    "speculative_decoding",
+    "lora_pool",
+    "memory_usage",
+    "disaggregation",
+    "grammar",
+    "scheduler",
+    "data_parallel",
+    "routing",
+    "http",
+    "startup",
+    "encoder",
+    "loads",
+    "server_info"
+})
+public final class SglangSnapshot implements EngineSnapshot {
+    private final CommonView common;
+    private final Lazy<Words> words;
+    private final List<RankLoad> loads;
+    private final @Nullable ServerInfo serverInfo;
 
-    public SglangSnapshot {
-        loads = List.copyOf(loads);
+    SglangSnapshot(CommonView common, Lazy<Words> words, List<RankLoad> loads, @Nullable ServerInfo serverInfo) {
+        this.common = common;
+        this.words = words;
+        this.loads = List.copyOf(loads);
+        this.serverInfo = serverInfo;
+    }
+
+    /** SGLang's own words: all groups that its page tells and that are not common. */
+    record Words(
+            RequestMetrics request,
+            CacheMetrics cache,
+            SystemMetrics system,
+            Queues queues,
+            Retraction retraction,
+            KvPool kvPool,
+            HybridPools hybridPools,
+            HiCache hiCache,
+            Tokens tokens,
+            StageLatency stageLatency,
+            Speculation speculation,
+            LoraPool loraPool,
+            MemoryUsage memory,
+            Disaggregation disaggregation,
+            Grammar grammar,
+            Scheduler scheduler,
+            DataParallel dataParallel,
+            Routing routing,
+            Http http,
+            Startup startup,
+            Encoder encoder) {}
+
+    @Override
+    @JsonProperty("common")
+    @JsonUnwrapped
+    public CommonView common() {
+        return common;
+    }
+
+    /** Requests as clients see them. */
+    @JsonProperty("request_metrics")
+    public RequestMetrics request() {
+        return words.get().request();
+    }
+
+    /** The prefix cache. */
+    @JsonProperty("cache_metrics")
+    public CacheMetrics cache() {
+        return words.get().cache();
+    }
+
+    /** Load. */
+    @JsonProperty("system_metrics")
+    public SystemMetrics system() {
+        return words.get().system();
+    }
+
+    /** Other queues than the scheduler's. */
+    @JsonProperty("queues")
+    public Queues queues() {
+        return words.get().queues();
+    }
+
+    /** Requests pushed out or paused. */
+    @JsonProperty("retraction")
+    public Retraction retraction() {
+        return words.get().retraction();
+    }
+
+    /** The KV cache pool. */
+    @JsonProperty("kv_pool")
+    public KvPool kvPool() {
+        return words.get().kvPool();
+    }
+
+    /** The pools of hybrid models. */
+    @JsonProperty("hybrid_pools")
+    public HybridPools hybridPools() {
+        return words.get().hybridPools();
+    }
+
+    /** Eviction, host memory and storage. */
+    @JsonProperty("hicache")
+    public HiCache hiCache() {
+        return words.get().hiCache();
+    }
+
+    /** Tokens. */
+    @JsonProperty("token_metrics")
+    public Tokens tokens() {
+        return words.get().tokens();
+    }
+
+    /** Where a request's time goes. */
+    @JsonProperty("stage_latency")
+    public StageLatency stageLatency() {
+        return words.get().stageLatency();
+    }
+
+    /** Speculative decoding. */
+    @JsonProperty("speculative_decoding")
+    public Speculation speculation() {
+        return words.get().speculation();
+    }
+
+    /** LoRA adapter slots. */
+    @JsonProperty("lora_pool")
+    public LoraPool loraPool() {
+        return words.get().loraPool();
+    }
+
+    /** Memory. */
+    @JsonProperty("memory_usage")
+    public MemoryUsage memory() {
+        return words.get().memory();
+    }
+
+    /** Prefill and decode apart. */
+    @JsonProperty("disaggregation")
+    public Disaggregation disaggregation() {
+        return words.get().disaggregation();
+    }
+
+    /** Structured output. */
+    @JsonProperty("grammar")
+    public Grammar grammar() {
+        return words.get().grammar();
+    }
+
+    /** What schedulers and device did. */
+    @JsonProperty("scheduler")
+    public Scheduler scheduler() {
+        return words.get().scheduler();
+    }
+
+    /** Data-parallel ranks together. */
+    @JsonProperty("data_parallel")
+    public DataParallel dataParallel() {
+        return words.get().dataParallel();
+    }
+
+    /** Routing keys. */
+    @JsonProperty("routing")
+    public Routing routing() {
+        return words.get().routing();
+    }
+
+    /** The HTTP server. */
+    @JsonProperty("http")
+    public Http http() {
+        return words.get().http();
+    }
+
+    /** How long the start took. */
+    @JsonProperty("startup")
+    public Startup startup() {
+        return words.get().startup();
+    }
+
+    /** The encoder server. */
+    @JsonProperty("encoder")
+    public Encoder encoder() {
+        return words.get().encoder();
+    }
+
+    /** The answer of {@code /v1/loads} by data-parallel rank; empty unless it was asked for and came. */
+    @JsonProperty("loads")
+    public List<RankLoad> loads() {
+        return loads;
+    }
+
+    /** The answer of {@code /server_info}; null unless it was asked for and came. */
+    @JsonProperty("server_info")
+    public @Nullable ServerInfo serverInfo() {
+        return serverInfo;
     }
 
     /** From the page, or from {@code /server_info} where that was asked for. */
     @Override
     public @Nullable Long maxBatchSize() {
-        Long onPage = system.maxRunningRequests();
+        Long onPage = system().maxRunningRequests();
         return onPage == null && serverInfo != null ? serverInfo.maxRunningRequests() : onPage;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof SglangSnapshot that
+                && common.equals(that.common)
+                && words.equals(that.words)
+                && loads.equals(that.loads)
+                && Objects.equals(serverInfo, that.serverInfo);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(common, words, loads, serverInfo);
+    }
+
+    @Override
+    public String toString() {
+        String own = words.toString();
+        return "SglangSnapshot[common=%s, %s, loads=%s, serverInfo=%s]"
+                .formatted(common, own.substring("Words[".length(), own.length() - 1), loads, serverInfo);
     }
 
     /**

@@ -28,6 +28,10 @@ import org.jspecify.annotations.Nullable;
 public final class TgiBackend implements EngineBackend<TgiSnapshot> {
     private static final String PREFIX = "tgi_";
     private static final String INFO = "info";
+
+    /** The series of requests that failed otherwise than by their clients. */
+    private static final Object NOT_DROPPED = new Object();
+
     private static final CommonReader COMMON =
             new CommonReader(TgiTable.TABLE, PREFIX, List.of(), null, TgiBackend::applyRules);
 
@@ -111,7 +115,7 @@ public final class TgiBackend implements EngineBackend<TgiSnapshot> {
 
     /** Every {@code err} but the one of requests that their clients gave up. */
     private static void noteFailures(Page page, SnapshotDraft draft) {
-        Page failed = page.where(labels -> !TgiTable.DROPPED.equals(labels.get("err")));
+        Page failed = page.where(NOT_DROPPED, labels -> !TgiTable.DROPPED.equals(labels.get("err")));
         Long count = TgiTable.FAILURE.read(failed);
         Provenance source = TgiTable.FAILURE.source(failed);
         if (source != null) {
