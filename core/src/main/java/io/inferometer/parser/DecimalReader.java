@@ -52,6 +52,11 @@ final class DecimalReader {
         return value;
     }
 
+    /** The number was read by somebody else. */
+    void set(double number) {
+        value = number;
+    }
+
     /** Reads all of {@code [from, to)}; says whether it is a number within range. */
     boolean read(byte[] bytes, int from, int to) {
         if (from >= to) {

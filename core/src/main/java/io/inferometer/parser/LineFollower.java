@@ -7,12 +7,18 @@ import org.jspecify.annotations.Nullable;
  * The fast path of a page that is read again: goes along the lines of the last page for as long as those of this one are
  * the same but for their values.
  *
- * <p>Behind a line that has not changed, one comparison passes over all that is equal. Behind one that has, keys are
- * compared line by line, since changes come together. Where only what stands behind the key is another, only the value is
- * read; where the key is, somebody else must look at the line. One thread.
+ * <p>Lines whose values are known to change mostly stand together: of each the key is compared, and the value is read. Where
+ * none is expected to change, one comparison passes over all that is equal. Where only what stands behind the key is another,
+ * only the value is read; where the key is, somebody else must look at the line. One thread.
  */
 final class LineFollower {
     private static final byte[] NO_BYTES = {};
+
+    /** Many lines change on one page and not on the next; to follow that would cost more than it saves. */
+    private static final int TIGHTENING_PAGES = 8;
+
+    private static final int LOOSE_OR_CAREFUL = LineTable.LOOSE | LineTable.CAREFUL;
+
     private final PageMemory memory;
     private final Sample sample;
     private final PlainValue value;
@@ -34,8 +40,10 @@ final class LineFollower {
     private boolean lost;
     private boolean begun;
 
-    /** How many wanted samples were passed over last. */
-    private int passed;
+    /** The line that should come next, and the one that came last. */
+    private int line;
+
+    private int last;
 
     /** The memory from {@link #equalStart} to {@link #equalEnd} is what stands {@link #shift} further in the page's array. */
     private int equalStart;
@@ -55,7 +63,7 @@ final class LineFollower {
         handler = listener;
         changes = onlyChanges;
         stops = LineTable.CAREFUL | LineTable.LOOSE | (passesComments ? 0 : LineTable.COMMENT);
-        closer = stops | LineTable.TYPE | LineTable.APART;
+        closer = stops | LineTable.APART;
     }
 
     /** What comes stands in {@code page}, the lines of which end at {@code end}. */
@@ -94,149 +102,304 @@ final class LineFollower {
      * @return where reading stopped
      */
     int follow(int from, long linesBefore) {
-        LineTable table = memory.table;
-        byte[] text = memory.text;
-        int textEnd = memory.textEnd;
-        byte[] page = bytes;
-        int end = limit;
-        int[] start = table.start;
-        int[] info = table.info;
-        int[] key = table.keyLength;
-        int[] follower = table.next;
-        int[] seen = table.seen;
-        ChangeHandler onlyChanges = changes;
-        boolean astray = memory.astray;
-        boolean writing = memory.writing;
-        int number = memory.page;
-        int line = memory.expected;
-        int last = memory.last;
-        int here = from;
-        long count = linesBefore;
-        long wanted = 0;
+        line = memory.expected;
+        last = memory.last;
+        lines = linesBefore;
+        samples = 0;
         lost = false;
         begun = false;
-        reading:
-        while (line >= 0 && here < end) {
-            int old = start[line];
-            int move = here - old;
-            if (move != shift || old < equalStart || old >= equalEnd) {
-                int mismatch = Arrays.mismatch(text, old, textEnd, page, here, end);
-                int agreed = mismatch < 0 ? Math.min(textEnd - old, end - here) : mismatch;
-                if (agreed < key[line]) {
-                    lost = true;
-                    break;
-                }
-                equalStart = old;
-                equalEnd = old + agreed;
-                shift = move;
+        boolean writing = memory.writing;
+        int here = from;
+        int before;
+        do {
+            before = here;
+            if (!writing) {
+                here = readLoose(here);
             }
-            int equal = equalEnd;
-            if (onlyChanges != null && !writing) {
-                int first = line;
-                line = astray ? passUnseen(table, line, equal) : pass(table, line, equal);
-                wanted += passed;
-                if (line > first) {
-                    count += line - first;
-                    last = line - 1;
-                    here = start[line] + move;
-                    if (start[line] >= equal || here >= end) {
-                        continue;
-                    }
+            if (line >= 0 && here < limit && compare(here)) {
+                here = writing ? here : passEqual(here);
+                if (here == before || (line >= 0 && here < limit && !memory.table.has(line, LineTable.LOOSE))) {
+                    here = readOne(here);
                 }
             }
-            do {
-                int flags = info[line];
-                if ((flags & LineTable.CAREFUL) != 0 || (astray && seen[line] == number)) {
-                    lost = (flags & LineTable.CAREFUL) == 0;
-                    break reading;
-                }
-                int next = start[line + 1] + move;
-                boolean changed = false;
-                if (next - move > equal || (flags & LineTable.LOOSE) != 0) {
-                    int valueAt = here + key[line];
-                    if (valueAt - move > equal || (flags & LineTable.COMMENT) != 0) {
-                        lost = true;
-                        break reading;
-                    }
-                    int newline = value.read(page, valueAt);
-                    if (newline < 0 || newline - here > lineBytesMax) {
-                        break reading;
-                    }
-                    next = newline + 1;
-                    changed = note(line, flags, here, next);
-                } else if ((flags & LineTable.COMMENT) != 0) {
-                    if ((flags & stops) != 0) {
-                        break reading;
-                    }
-                    if ((flags & LineTable.TYPE) != 0) {
-                        memory.passType(line);
-                        sample.typesChanged();
-                    }
-                }
-                count++;
-                if ((flags & LineTable.SHOWN) != 0) {
-                    wanted++;
-                    if (onlyChanges == null) {
-                        show(table, line, flags, here, count);
-                    } else if (changed) {
-                        showChanged(table, line, here, count, onlyChanges);
-                    }
-                }
-                if (astray) {
-                    seen[line] = number;
-                }
-                if (writing) {
-                    memory.write(line, here, next);
-                }
-                last = line;
-                line = follower[line];
-                here = next;
-            } while (onlyChanges == null
-                    && line == last + 1
-                    && here - start[line] == move
-                    && start[line] < equal
-                    && here < end);
-            memory.jumps += line != last + 1 && line >= 0 ? 1 : 0;
-        }
+        } while (!lost && here > before && line >= 0 && here < limit);
         lost |= line < 0;
+        if (begun) {
+            sample.keepName();
+        }
         memory.expected = line;
         memory.last = last;
+        return here;
+    }
+
+    /** Finds out how much from here on is equal; says whether it is the key of the expected line at least. */
+    private boolean compare(int here) {
+        LineTable table = memory.table;
+        int old = table.start[line];
+        int move = here - old;
+        if (move == shift && old >= equalStart && old < equalEnd) {
+            return true;
+        }
+        int mismatch = Arrays.mismatch(memory.text, old, memory.textEnd, bytes, here, limit);
+        int agreed = mismatch < 0 ? Math.min(memory.textEnd - old, limit - here) : mismatch;
+        if (agreed < table.keyLength[line]) {
+            lost = true;
+            return false;
+        }
+        equalStart = old;
+        equalEnd = old + agreed;
+        shift = move;
+        return true;
+    }
+
+    /**
+     * Reads lines whose values are known to change, as long as one comes behind the other: of these only the keys are compared.
+     */
+    private int readLoose(int from) {
+        LineTable known = memory.table;
+        int[] info = known.info;
+        int[] start = known.start;
+        int[] keyLength = known.keyLength;
+        int[] seen = known.seen;
+        double[] values = known.value;
+        byte[] text = memory.text;
+        byte[] page = bytes;
+        ChangeHandler onlyChanges = changes;
+        boolean astray = memory.astray;
+        int number = memory.page;
+        int end = limit;
+        int at = line;
+        int here = from;
+        long count = lines;
+        long wanted = samples;
+        int changedOnes = 0;
+        boolean tightens = tightens();
+        boolean compared = at >= 0 && isCompared(known, at, here);
+        while (at >= 0 && here < end) {
+            int flags = info[at];
+            if ((flags & LOOSE_OR_CAREFUL) != LineTable.LOOSE || (astray && seen[at] == number)) {
+                break;
+            }
+            int key = keyLength[at];
+            if (!compared && (key > end - here || !Bytes.same(text, start[at], page, here, key))) {
+                break;
+            }
+            compared = false;
+            int newline = value.readShort(page, here + key);
+            newline = newline < 0 ? value.read(page, here + key) : newline;
+            if (newline < 0 || newline - here > lineBytesMax) {
+                break;
+            }
+            double now = value.number();
+            boolean changed;
+            if (value.isStamped() || (flags & LineTable.STAMPED) != 0) {
+                changed = note(at, flags, here, newline + 1);
+            } else {
+                long difference = Double.doubleToRawLongBits(values[at]) ^ Double.doubleToRawLongBits(now);
+                values[at] = now;
+                changedOnes += oneUnlessZero(difference);
+                changed = difference != 0;
+                if (tightens && !changed) {
+                    memory.tighten(at, page, here, newline + 1);
+                }
+            }
+            count++;
+            if ((flags & LineTable.SHOWN) != 0) {
+                wanted++;
+                if (onlyChanges == null) {
+                    show(known, at, here, count);
+                } else if (changed) {
+                    showChanged(known, at, here, count, onlyChanges);
+                }
+            }
+            if (astray) {
+                seen[at] = number;
+            }
+            here = newline + 1;
+            last = at;
+            at = (flags & LineTable.APART) == 0 ? at + 1 : turn(at);
+        }
+        memory.changed(changedOnes);
+        line = at;
         lines = count;
         samples = wanted;
         return here;
     }
 
+    /** Without a branch, since nobody could foretell which way it goes. */
+    private static int oneUnlessZero(long number) {
+        return (int) ((number | -number) >>> (Long.SIZE - 1));
+    }
+
+    /** Whether it is known that the key of {@code line} stands at {@code here}. */
+    private boolean isCompared(LineTable table, int line, int here) {
+        int old = table.start[line];
+        return here - old == shift && old >= equalStart && old + table.keyLength[line] <= equalEnd;
+    }
+
+    /** The line that follows one behind which another stands in the memory. */
+    private int turn(int at) {
+        int next = memory.table.next[at];
+        memory.jumps += next != at + 1 && next >= 0 ? 1 : 0;
+        return next;
+    }
+
+    /** Passes over equal lines, or shows them, up to one that needs a closer look. */
+    private int passEqual(int here) {
+        int first = line;
+        int behind;
+        if (changes == null) {
+            behind = showEqual(first);
+        } else {
+            behind = memory.astray ? passUnseen(first) : pass(first);
+            lines += behind - first;
+            sample.typesChanged();
+        }
+        if (behind == first) {
+            return here;
+        }
+        line = behind;
+        last = behind - 1;
+        return memory.table.start[behind] + shift;
+    }
+
+    /** Reads a line of which the key is equal, if that can be done here. */
+    private int readOne(int here) {
+        LineTable table = memory.table;
+        int at = line;
+        int old = table.start[at];
+        if (old >= equalEnd) {
+            return here;
+        }
+        int flags = table.info[at];
+        if ((flags & LineTable.CAREFUL) != 0 || memory.isSeen(at)) {
+            lost = (flags & LineTable.CAREFUL) == 0;
+            return here;
+        }
+        int next = table.start[at + 1] + shift;
+        boolean changed = false;
+        if (table.start[at + 1] > equalEnd || (flags & LineTable.LOOSE) != 0) {
+            int valueAt = here + table.keyLength[at];
+            if (valueAt - shift > equalEnd || (flags & LineTable.COMMENT) != 0) {
+                lost = true;
+                return here;
+            }
+            int newline = value.read(bytes, valueAt);
+            if (newline < 0 || newline - here > lineBytesMax) {
+                return here;
+            }
+            next = newline + 1;
+            changed = note(at, flags, here, next);
+        } else if ((flags & LineTable.COMMENT) != 0) {
+            if ((flags & stops) != 0) {
+                return here;
+            }
+            if ((flags & LineTable.TYPE) != 0) {
+                memory.passType(at);
+                sample.typesChanged();
+            }
+        }
+        lines++;
+        if ((flags & LineTable.SHOWN) != 0) {
+            samples++;
+            if (changes == null) {
+                show(table, at, here, lines);
+            } else if (changed) {
+                showChanged(table, at, here, lines, changes);
+            }
+        }
+        if (memory.astray) {
+            table.seen[at] = memory.page;
+        }
+        if (memory.writing) {
+            memory.write(at, here, next);
+        }
+        last = at;
+        line = turn(at);
+        return next;
+    }
+
     /** Passes over lines about which nobody wants to hear; returns the one behind them. */
-    private int pass(LineTable table, int first, int equal) {
-        int[] start = table.start;
-        int[] info = table.info;
+    private int pass(int first) {
+        int[] start = memory.table.start;
+        int[] info = memory.table.info;
+        int equal = equalEnd;
         int stop = closer;
         int shown = 0;
-        int line = first;
-        while (start[line + 1] <= equal) {
-            int flags = info[line];
-            if ((flags & stop) != 0) {
-                break;
+        int at = first;
+        while (start[at + 1] <= equal) {
+            int flags = info[at];
+            if ((flags & (stop | LineTable.TYPE)) != 0) {
+                if ((flags & stop) != 0) {
+                    break;
+                }
+                memory.passType(at);
             }
             shown += flags & LineTable.SHOWN;
-            line++;
+            at++;
         }
-        passed = shown / LineTable.SHOWN;
-        return line;
+        samples += shown / LineTable.SHOWN;
+        return at;
     }
 
     /** The same, where some lines may have come already. */
-    private int passUnseen(LineTable table, int first, int equal) {
-        int line = first;
+    private int passUnseen(int first) {
+        LineTable table = memory.table;
+        int at = first;
         int number = memory.page;
         int shown = 0;
-        while (table.start[line + 1] <= equal && (table.info[line] & closer) == 0 && table.seen[line] != number) {
-            table.seen[line] = number;
-            shown += table.info[line] & LineTable.SHOWN;
-            line++;
+        while (table.start[at + 1] <= equalEnd && (table.info[at] & closer) == 0 && table.seen[at] != number) {
+            table.seen[at] = number;
+            shown += table.info[at] & LineTable.SHOWN;
+            if ((table.info[at] & LineTable.TYPE) != 0) {
+                memory.passType(at);
+            }
+            at++;
         }
-        passed = shown / LineTable.SHOWN;
-        return line;
+        samples += shown / LineTable.SHOWN;
+        return at;
+    }
+
+    /** The same, where all that is wanted is shown. */
+    private int showEqual(int first) {
+        LineTable known = memory.table;
+        int[] start = known.start;
+        int[] info = known.info;
+        int[] seen = known.seen;
+        boolean astray = memory.astray;
+        int number = memory.page;
+        int equal = equalEnd;
+        int move = shift;
+        int stop = closer;
+        long count = lines;
+        long wanted = samples;
+        int at = first;
+        while (start[at + 1] <= equal) {
+            int flags = info[at];
+            if ((flags & stop) != 0 || (astray && seen[at] == number)) {
+                break;
+            }
+            count++;
+            if ((flags & LineTable.SHOWN) != 0) {
+                wanted++;
+                show(known, at, start[at] + move, count);
+            } else if ((flags & LineTable.TYPE) != 0) {
+                memory.passType(at);
+                sample.typesChanged();
+            }
+            if (astray) {
+                seen[at] = number;
+            }
+            at++;
+        }
+        lines = count;
+        samples = wanted;
+        return at;
+    }
+
+    /** Whether this is one of the pages on which lines that say the same again are taken for unchanging ones. */
+    private boolean tightens() {
+        return memory.page % TIGHTENING_PAGES == 0;
     }
 
     private boolean note(int line, int flags, int at, int next) {
@@ -249,41 +412,28 @@ final class LineFollower {
         } else if (memory.noteValue(line, value.number(), stamped, stamped ? value.millis() : 0)) {
             return true;
         }
-        if (loose) {
+        if (loose && tightens()) {
             memory.tighten(line, bytes, at, next);
         }
         return false;
     }
 
-    private void show(LineTable table, int line, int flags, int from, long number) {
-        begin();
-        memory.slot = table.slot[line];
-        if (memory.trusted) {
-            boolean same = (flags & LineTable.SAME_NAME) != 0;
-            sample.remembered(from, table.nameLength(line), table.labels[line], same, number);
-        } else {
-            sample.rememberedBehindOther(from, table.nameLength(line), table.labels[line], number);
-            table.set(line, LineTable.SAME_NAME, sample.sameNameAsPrevious());
-            memory.trusted = true;
-        }
-        sample.value = table.value[line];
-        sample.stamp((table.info[line] & LineTable.STAMPED) != 0, table.stamp(line));
+    private void show(LineTable table, int line, int from, long number) {
+        begin(table);
+        sample.remembered(line, from, table.value[line], number);
         handler.onSample(sample);
     }
 
     private void showChanged(LineTable table, int line, int from, long number, ChangeHandler listener) {
-        begin();
-        memory.slot = table.slot[line];
-        sample.rememberedBehindOther(from, table.nameLength(line), table.labels[line], number);
-        sample.value = table.value[line];
-        sample.stamp((table.info[line] & LineTable.STAMPED) != 0, table.stamp(line));
-        listener.onChanged(memory.slot, sample);
+        begin(table);
+        sample.remembered(line, from, table.value[line], number);
+        listener.onChanged(table.slot[line], sample);
     }
 
-    private void begin() {
+    private void begin(LineTable table) {
         if (!begun) {
             begun = true;
-            sample.beginRemembered(bytes);
+            sample.beginRemembered(bytes, table);
         }
     }
 }

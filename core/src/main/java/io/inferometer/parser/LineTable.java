@@ -18,34 +18,31 @@ final class LineTable {
     /** Nobody wants to see it. */
     static final int HIDDEN = 1 << 1;
 
-    /** Carries the name of the line shown before it. */
-    static final int SAME_NAME = 1 << 2;
-
     /** Carries a timestamp. */
-    static final int STAMPED = 1 << 3;
+    static final int STAMPED = 1 << 2;
 
     /** Its text behind the key is not what is remembered; its value is. */
-    static final int LOOSE = 1 << 4;
+    static final int LOOSE = 1 << 3;
 
     /** A {@code # HELP} or {@code # TYPE} line, all of which is its key. */
-    static final int COMMENT = 1 << 5;
+    static final int COMMENT = 1 << 4;
 
     /** A {@code # TYPE} line. */
-    static final int TYPE = 1 << 6;
+    static final int TYPE = 1 << 5;
 
     /** No line of the last page. */
-    static final int GONE = 1 << 7;
+    static final int GONE = 1 << 6;
 
     /** A sample that is wanted. */
-    static final int SHOWN = 1 << 8;
+    static final int SHOWN = 1 << 7;
 
     /** Not followed on the page by the line that stands behind it here. */
-    static final int APART = 1 << 9;
+    static final int APART = 1 << 8;
 
     /** More labels than this are not noted, and such a line is always read anew. */
     static final int LABELS_MAX = Character.MAX_VALUE;
 
-    private static final int FLAG_BITS = 10;
+    private static final int FLAG_BITS = 9;
     private static final int FIRST_SIZE = 64;
 
     int count;

@@ -43,9 +43,6 @@ final class PageMemory {
     /** Whether this page is written down anew. */
     boolean writing;
 
-    /** Whether it is known of the next line if it has the name of the line shown last. */
-    boolean trusted;
-
     /** Whether the text is the last page, byte for byte. */
     private boolean exact;
 
@@ -88,7 +85,6 @@ final class PageMemory {
         expected = table.first;
         last = NONE;
         astray = false;
-        trusted = true;
         writing |= isEmpty();
         fresh.clear();
         freshLast = NONE;
@@ -131,7 +127,6 @@ final class PageMemory {
         goAstray();
         table.follow(last, line);
         expected = line;
-        trusted = false;
     }
 
     private void goAstray() {
@@ -216,7 +211,6 @@ final class PageMemory {
      */
     void read(byte[] bytes, int at, int next, int key, Sample sample, int flags) {
         int all = flags | (sample.labelCount() > LineTable.LABELS_MAX ? LineTable.CAREFUL : 0);
-        all |= sample.sameNameAsPrevious() ? LineTable.SAME_NAME : 0;
         int line = lineAt(bytes, at, key, 0);
         known = line != NONE;
         if (known) {
@@ -238,7 +232,6 @@ final class PageMemory {
             written.describe(place, sample, all);
             written.note(place, sample.value, sample.hasTimestamp, sample.timestampMs);
         }
-        trusted = false;
     }
 
     /** A comment in {@code [at, next)} was read in the ordinary way. */
@@ -300,6 +293,11 @@ final class PageMemory {
             loosen(line);
         }
         return changed;
+    }
+
+    /** So many lines more say something else. */
+    void changed(int many) {
+        changes += many;
     }
 
     private void loosen(int line) {

@@ -392,7 +392,8 @@ final class PageReader {
 
     /** The slot of the sample being shown, less than 0 if there is none. */
     int slot() {
-        return memory == null ? LineTable.NONE : memory.slot;
+        int remembered = sample.slot();
+        return memory == null || remembered >= 0 ? remembered : memory.slot;
     }
 
     /** Reads by the rules of the mode; returns where the next line starts, less than 0 for lack of bytes. */

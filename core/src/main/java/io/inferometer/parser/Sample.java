@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Sample {
     private static final byte[] NO_BYTES = {};
+    private static final LineTable NO_LINES = new LineTable();
 
     /** A longer name's array is not kept from page to page. */
     private static final int KEPT_NAME_MAX = 4096;
@@ -56,6 +57,22 @@ public final class Sample {
     private MetricType type = MetricType.UNKNOWN;
     private boolean typeIsKnown;
 
+    /** Where the line starts of which the type is known. */
+    private int typedStart;
+
+    /** The lines of the last page, of which one is shown; {@link #place} says which, {@link LineTable#NONE} if none is. */
+    private LineTable remembered = NO_LINES;
+
+    private int place = LineTable.NONE;
+
+    /** The same of the line shown before it, and where that starts. */
+    private int placeBefore;
+
+    private int startBefore;
+
+    /** Whether of that line nothing is worked out yet but where it starts, its value and its number. */
+    private boolean unsettled;
+
     Sample(TypeTable types, boolean openMetrics) {
         this.types = types;
         this.openMetrics = openMetrics;
@@ -63,21 +80,25 @@ public final class Sample {
 
     /** The metric's name, built anew. */
     public String name() {
+        settle();
         return Bytes.utf8(nameBytes, nameStart, nameEnd);
     }
 
     /** Whether the metric's name is {@code name}. */
     public boolean nameIs(String name) {
+        settle();
         return Bytes.equal(nameBytes, nameStart, nameEnd, name);
     }
 
     /** Whether the metric's name starts with {@code prefix}. */
     public boolean nameStartsWith(String prefix) {
+        settle();
         return Bytes.startsWith(nameBytes, nameStart, nameEnd, prefix) >= 0;
     }
 
     /** Whether the name is that of the sample delivered before this one; false for the first of a page. */
     public boolean sameNameAsPrevious() {
+        settle();
         if (!sameNameIsKnown) {
             setSameName(hasPreviousName());
         }
@@ -86,6 +107,7 @@ public final class Sample {
 
     /** Length of the name, in bytes of UTF-8. */
     public int nameLength() {
+        settle();
         return nameEnd - nameStart;
     }
 
@@ -100,51 +122,60 @@ public final class Sample {
 
     /** A hash of the name's bytes: equal names have equal hashes as long as this JVM runs. */
     public int nameHash() {
+        settle();
         return Bytes.hash(nameBytes, nameStart, nameEnd);
     }
 
     /** How many labels the sample carries, its name not counted. */
     public int labelCount() {
-        return labels.count();
+        return unsettled ? remembered.labels[place] : labels.count();
     }
 
     /** The name of label {@code i}, in page order from 0, built anew. */
     public String labelName(int i) {
+        settle();
         return labels.name(i);
     }
 
     /** The value of label {@code i}, escapes resolved, built anew. */
     public String labelValue(int i) {
+        settle();
         return labels.value(i);
     }
 
     /** Whether label {@code i} is called {@code name}. */
     public boolean labelNameIs(int i, String name) {
+        settle();
         return labels.nameIs(i, name);
     }
 
     /** Whether label {@code i} has the value {@code value}. */
     public boolean labelValueIs(int i, String value) {
+        settle();
         return labels.valueIs(i, value);
     }
 
     /** Which label is called {@code name}, -1 if none is. */
     public int labelIndex(String name) {
+        settle();
         return labels.indexOf(name);
     }
 
     /** The value of the label called {@code name}, built anew; null if the sample has no such label. */
     public @Nullable String label(String name) {
+        settle();
         return labels.valueOf(name);
     }
 
     /** The value of label {@code i} as a number, such as a bucket's bound; NaN if it is none. */
     public double labelDouble(int i) {
+        settle();
         return labels.number(i);
     }
 
     /** Whether the value of label {@code i} is a number; {@code "NaN"} is one. */
     public boolean labelIsDouble(int i) {
+        settle();
         return labels.isNumber(i);
     }
 
@@ -155,11 +186,13 @@ public final class Sample {
 
     /** Whether the line carries a timestamp. */
     public boolean hasTimestamp() {
+        settle();
         return hasTimestamp;
     }
 
     /** The timestamp in milliseconds since 1970, rounded down; 0 if there is none. */
     public long timestampMs() {
+        settle();
         return timestampMs;
     }
 
@@ -168,7 +201,9 @@ public final class Sample {
      * series of a histogram or a summary belong to their family; in OpenMetrics those of the other types do too.
      */
     public MetricType type() {
+        settle();
         if (!typeIsKnown) {
+            typedStart = nameStart;
             type = types.ofSample(nameBytes, nameStart, nameEnd, openMetrics);
             typeIsKnown = true;
         }
@@ -289,34 +324,54 @@ public final class Sample {
         }
     }
 
-    /** The lines to come stand in {@code page} and are remembered. */
-    void beginRemembered(byte[] page) {
+    /** The lines to come stand in {@code page} and are remembered in {@code lines}. */
+    void beginRemembered(byte[] page, LineTable lines) {
         keepName();
         name(page, nameStart, nameEnd);
         labels.begin(page, 0);
         clearExtras();
+        remembered = lines;
     }
 
-    /** A line like one of the last page is about to be shown, of which it is known if its name is that of the one before. */
-    void remembered(int lineStart, int nameLength, int labelCount, boolean nameIsSame, long lineNumber) {
+    /**
+     * A line like one of the last page is about to be shown. Few callers look at more than its value, so that nothing else is
+     * worked out until somebody asks.
+     */
+    void remembered(int line, int lineStart, double number, long lineNumber) {
+        placeBefore = place;
+        startBefore = nameStart;
+        place = line;
         nameStart = lineStart;
-        nameEnd = lineStart + nameLength;
-        nameIsShown = true;
-        labels.later(lineStart, nameLength, labelCount);
-        setSameName(nameIsSame);
-        line = lineNumber;
+        value = number;
+        this.line = lineNumber;
+        unsettled = true;
     }
 
-    /** The same, where that is not known; it is found out when somebody asks. */
-    void rememberedBehindOther(int lineStart, int nameLength, int labelCount, long lineNumber) {
-        keepName();
-        nameStart = lineStart;
-        nameEnd = lineStart + nameLength;
+    /** The slot of the remembered line being shown, {@link LineTable#NONE} if it is none. */
+    int slot() {
+        return place < 0 ? LineTable.NONE : remembered.slot[place];
+    }
+
+    private void settle() {
+        if (unsettled) {
+            unsettled = false;
+            workOut();
+        }
+    }
+
+    private void workOut() {
+        int length = remembered.nameLength(place);
+        nameEnd = nameStart + length;
         nameIsShown = true;
-        labels.later(lineStart, nameLength, labelCount);
+        labels.later(nameStart, length, remembered.labels[place]);
+        hasTimestamp = remembered.has(place, LineTable.STAMPED);
+        timestampMs = remembered.stamp(place);
+        boolean follows = placeBefore >= 0;
+        if (follows) {
+            takePrevious(nameBytes, startBefore, startBefore + remembered.nameLength(placeBefore));
+        }
         sameNameIsKnown = false;
-        typeIsKnown = false;
-        line = lineNumber;
+        typeIsKnown = typeIsKnown && follows && typedStart == startBefore && hasPreviousName();
     }
 
     /** The timestamp, or that there is none. */
@@ -360,12 +415,21 @@ public final class Sample {
 
     /** The line shown last becomes the previous one, since another is about to be read. */
     void keepName() {
+        settle();
+        place = LineTable.NONE;
         if (nameIsShown) {
-            previousBytes = nameBytes;
-            previousStart = nameStart;
-            previousEnd = nameEnd;
+            takePrevious(nameBytes, nameStart, nameEnd);
             nameIsShown = false;
         }
+    }
+
+    @SuppressWarnings("ReferenceEquality") // The same array, not an equal one.
+    private void takePrevious(byte[] holder, int from, int to) {
+        if (previousBytes != holder) {
+            previousBytes = holder; // Not written needlessly, since the garbage collector wants to know of it.
+        }
+        previousStart = from;
+        previousEnd = to;
     }
 
     private boolean hasPreviousName() {
@@ -406,5 +470,6 @@ public final class Sample {
         keptName = keptName.length > KEPT_NAME_MAX ? NO_BYTES : keptName;
         previousBytes = NO_BYTES;
         previousEnd = -1;
+        remembered = NO_LINES;
     }
 }

@@ -23,6 +23,9 @@ final class UnwantedLines {
     private final ControlBytes controls = new ControlBytes();
     private long lines;
 
+    /** How many lines {@link #passLikeLast} passed over. */
+    private int likeLast;
+
     /** The first eight bytes of the last name that was unwanted for its beginning alone; 0 if there is none. */
     private long head;
 
@@ -63,8 +66,48 @@ final class UnwantedLines {
             }
             count++;
             at = newline + 1;
+            if (at <= last && isLikeLast(bytes, at)) {
+                int next = passLikeLast(bytes, at, last);
+                count += likeLast;
+                at = next;
+            }
         }
         lines = count;
+        return at;
+    }
+
+    /** Passes over lines of a run whose newlines are found already; one behind the other, with as little as possible for each. */
+    private int passLikeLast(byte[] bytes, int from, int last) {
+        int[] places = controls.places();
+        int known = controls.count();
+        int cursor = controls.cursor();
+        long first = head;
+        long other = tail;
+        int otherAt = tailAt;
+        long mask = filter.tailMask();
+        int longest = lineBytesMax;
+        int passed = 0;
+        int at = from;
+        while (cursor < known) {
+            int place = places[cursor];
+            if (place < at || bytes[place] != '\n') {
+                cursor++;
+                continue;
+            }
+            if (place - at > longest) {
+                break;
+            }
+            passed++;
+            cursor++;
+            at = place + 1;
+            if (at > last
+                    || Bytes.eightAt(bytes, at) != first
+                    || (Bytes.eightAt(bytes, at + otherAt) & mask) != other) {
+                break;
+            }
+        }
+        controls.moveTo(cursor);
+        likeLast = passed;
         return at;
     }
 
