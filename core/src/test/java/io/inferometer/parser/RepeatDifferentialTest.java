@@ -8,7 +8,9 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -125,6 +127,51 @@ class RepeatDifferentialTest {
                 assertThat(columns.series.keySet()).allMatch(slot -> slot < repeat.slotCount());
             }
         }
+    }
+
+    /** What nobody asked for is not worked out, and must not be missing where the next sample is asked. */
+    @ParameterizedTest
+    @CsvSource({"LENIENT,TEXT", "PROMETHEUS,OPENMETRICS"})
+    void whoAsksLittleIsToldTheSame(ParseMode mode, PageFormat format) {
+        for (int seed = 0; seed < targets(mode) / 5; seed++) {
+            ParserOptions options = options(mode, format, seed);
+            PageParser full = new PageParser(options);
+            RepeatParser repeat = new RepeatParser(options);
+            SuccessivePages pages = new SuccessivePages(seed, format == PageFormat.OPENMETRICS);
+            for (int i = 0; i <= PAGES_OF_A_TARGET; i++) {
+                byte[] page = pages.next();
+                int questions = 31 * seed + i;
+                List<String> expected = answers(handler -> full.parse(page, handler), questions);
+                List<String> shown = answers(handler -> repeat.parse(page, handler), questions);
+                assertThat(shown).as("seed %d, page %d", seed, i).isEqualTo(expected);
+            }
+        }
+    }
+
+    private static List<String> answers(Consumer<SampleHandler> parse, int seed) {
+        List<String> answers = new ArrayList<>();
+        try {
+            parse.accept(askingLittle(answers, seed));
+        } catch (PageSyntaxException e) {
+            answers.add("refused: " + e.getMessage());
+        }
+        return answers;
+    }
+
+    /** Asks each sample one question at most. */
+    private static SampleHandler askingLittle(List<String> answers, int seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        return sample -> answers.add(
+                switch (random.nextInt(8)) {
+                    case 0 -> "same name: " + sample.sameNameAsPrevious();
+                    case 1 -> "type: " + sample.type();
+                    case 2 -> "labels: " + sample.labelCount();
+                    case 3 -> "first label: " + (sample.labelCount() == 0 ? "none" : sample.labelValue(0));
+                    case 4 -> "timestamp: " + sample.hasTimestamp() + " " + sample.timestampMs();
+                    case 5 -> "name: " + sample.name();
+                    case 6 -> "exemplar: " + sample.hasExemplar() + " " + sample.exemplarLabelCount();
+                    default -> "line: " + sample.line();
+                });
     }
 
     private static int targets(ParseMode mode) {
