@@ -1,12 +1,12 @@
 package io.inferometer.fleet;
 
 /**
- * Whether a target that was never asked may be asked: not while those that were are answered late.
+ * Whether a target that was never asked may be asked: not while this machine is late with those that were.
  *
  * <p>A Java machine that has just begun reads a page many times slower than one that has run for a while. Whoever asked all
- * targets at once then would have old pages of all of them. What is measured is how many of the last scrapes ended much later
- * than their own target's quickest would have, so that engines which are slow by themselves keep nobody out. Where the machine
- * never keeps up, a new target is let in now and then all the same. Guarded by its owner.
+ * targets at once then would have old pages of all of them. What counts is how many of the last scrapes began late or took long
+ * to be read; how long engines take to answer keeps nobody out. Where the machine never keeps up, a new target is let in now and
+ * then all the same. Guarded by its owner.
  */
 final class Admission {
     private static final double LATE_SHARE_MAX = 0.125;
@@ -19,7 +19,12 @@ final class Admission {
 
     /** Whether another target may be asked for the first time now. */
     boolean isOpen(long now) {
-        return lateShare <= LATE_SHARE_MAX || !hadOne || now - lastAt >= PATIENCE_NANOS;
+        return lateShare <= LATE_SHARE_MAX || isOverdue(now);
+    }
+
+    /** Whether none was let in for so long that one must be, whatever else waits. */
+    boolean isOverdue(long now) {
+        return sinceLast(now) >= PATIENCE_NANOS;
     }
 
     /** How long ago the last one was let in; the longest time there is when none ever was. */

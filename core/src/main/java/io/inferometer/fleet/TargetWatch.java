@@ -22,6 +22,7 @@ final class TargetWatch {
     private static final long SLOW_NANOS = 100_000_000;
     private static final double TICK_STEP = (Math.sqrt(5) - 1) / 2; // Multiples of the golden ratio lie apart.
     private static final double WHOLE_STEP = Math.sqrt(2) - 1;
+    private static final int LATE_PART = 8;
     private static final long OVERTIME_NANOS = 2_000_000_000;
 
     /** By what is known of how long its scrapes take, so that those which take long keep no other waiting. */
@@ -60,7 +61,6 @@ final class TargetWatch {
     private long wholeDue;
     private boolean wholeNext = true;
     private boolean firstScrape = true;
-    private long quickest = Long.MAX_VALUE;
     private boolean late;
     private long bytesBefore;
     private long parseBefore;
@@ -96,7 +96,7 @@ final class TargetWatch {
         return lane;
     }
 
-    /** Whether its last scrape ended well, and much later than the quickest one would have. */
+    /** Whether its last scrape was late by this machine's doing: began late, or took long to be read. The engine's time is its own. */
     boolean wasLate() {
         return late;
     }
@@ -130,7 +130,8 @@ final class TargetWatch {
             running = false;
         }
         long end = clock.nanoTime();
-        count(end - start);
+        long readingNanos = count(end - start);
+        late = !firstScrape && start - due + readingNanos > pace.interval() / LATE_PART;
         if (removed) {
             return;
         }
@@ -200,8 +201,6 @@ final class TargetWatch {
             wholeDue = start + (firstScrape ? (long) (pace.whole() * share(sequence + 1, WHOLE_STEP)) : pace.whole());
         }
         wholeNext = !whole && next.restarts() > reading.restarts();
-        quickest = Math.min(quickest, end - start);
-        late = !firstScrape && end - due - quickest > pace.interval() / 8;
         lane = end - start < SLOW_NANOS ? Lane.QUICK : Lane.SLOW;
         due = nextTick(start, end);
         publish(next, MonitorEvent.Kind.SNAPSHOT, end);
@@ -225,7 +224,6 @@ final class TargetWatch {
         if (whole) {
             wholeDue = end + pace.whole(); // The load may well be readable where the whole page is not.
         }
-        late = false;
         lane = end - start < SLOW_NANOS ? Lane.QUICK : Lane.FAILING;
         int failures = next.failuresInARow();
         due = failures == 1 ? nextTick(start, end) : end + jittered(pace.backoff(failures));
@@ -251,14 +249,17 @@ final class TargetWatch {
         return (long) (nanos * (0.9 + 0.2 * random.nextDouble()));
     }
 
-    private void count(long nanos) {
+    /** Counts a scrape; returns how long its page took to be read. */
+    private long count(long nanos) {
         counters.scrapeNanos.add(nanos);
         long bytes = handle.bytesRead();
         long parse = handle.parseNanos();
         counters.bytes.add(bytes - bytesBefore);
-        counters.parseNanos.add(parse - parseBefore);
+        long nanosOfReading = parse - parseBefore;
+        counters.parseNanos.add(nanosOfReading);
         bytesBefore = bytes;
         parseBefore = parse;
+        return nanosOfReading;
     }
 
     private synchronized void publish(Reading next, MonitorEvent.Kind kind, long now) {

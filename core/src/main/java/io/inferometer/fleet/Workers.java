@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Targets that are due wait in a queue by their {@link Lane}. A worker takes one after another and sleeps when there is none,
  * so that several scrapes cost one waking. Another worker is woken, or started, when quick targets wait although workers are at
  * work: those are stuck, or too few. New, slow and failing targets have a bounded part of the workers, so that however many of
- * them hang, some are left for the quick ones. New ones wait while the others are late ({@link Admission}). Guarded by {@code
- * lock}; what is called from elsewhere holds it.
+ * them hang, some are left for the quick ones. New ones wait while this machine is late with the others ({@link Admission}).
+ * Guarded by {@code lock}; what is called from elsewhere holds it.
  */
 final class Workers {
     private static final long STUCK_NANOS = 4_000_000;
@@ -127,9 +127,20 @@ final class Workers {
     private boolean mayTake(Lane lane, Queue queue) {
         return switch (lane) {
             case QUICK -> true;
-            case SLOW, FAILING -> queue.busy < queue.max && hasRoomBesidesQuick();
-            case NEW -> queue.busy < queue.max && hasRoomBesidesQuick() && admission.isOpen(System.nanoTime());
+            case SLOW -> hasRoom(queue) && !isNewOverdue();
+            case NEW -> hasRoom(queue) && admission.isOpen(System.nanoTime());
+            case FAILING -> hasRoom(queue);
         };
+    }
+
+    private boolean hasRoom(Queue queue) {
+        return queue.busy < queue.max && hasRoomBesidesQuick();
+    }
+
+    /** Where there are few workers, slow targets that always wait would keep new ones out for ever. */
+    private boolean isNewOverdue() {
+        Queue fresh = of(Lane.NEW);
+        return !fresh.waiting.isEmpty() && hasRoom(fresh) && admission.isOverdue(System.nanoTime());
     }
 
     private boolean hasRoomBesidesQuick() {

@@ -82,6 +82,52 @@ class ThreadsTest {
         assertThat(monitor.stats().threads()).isZero();
     }
 
+    /** With two threads one is left for all that is not quick, and five slow targets could use three. */
+    @Test
+    void slowTargetsThatAlwaysWaitKeepNoNewOneOut() throws InterruptedException {
+        EngineMonitor monitor = fleet.live(FAST.withThreadsMax(2));
+        addTargets(monitor, 5);
+        for (int i = 0; i < 5; i++) {
+            fleet.answer("t" + i + ":80", () -> {
+                sleep(150);
+                return Told.nothing();
+            });
+        }
+        monitor.start();
+        assertThat(monitor.awaitScrapes(3, ofSeconds(20))).isTrue();
+        monitor.add(MonitoredTarget.of("acme", "http://late:80"));
+        awaitAsked("late:80");
+        monitor.close();
+    }
+
+    /** How long engines take is no sign that this machine does not keep up. */
+    @Test
+    void enginesThatBecomeSlowKeepNoNewOneOut() throws InterruptedException {
+        EngineMonitor monitor = fleet.live(FAST.withInterval(ofMillis(400)));
+        addTargets(monitor, 10);
+        AtomicInteger pause = new AtomicInteger();
+        for (int i = 0; i < 10; i++) {
+            fleet.answer("t" + i + ":80", () -> {
+                sleep(pause.get());
+                return Told.nothing();
+            });
+        }
+        monitor.start();
+        assertThat(monitor.awaitScrapes(3, ofSeconds(20))).isTrue();
+        pause.set(90); // An eighth of the interval is 50.
+        Thread.sleep(2000);
+        for (int i = 0; i < 40; i++) {
+            monitor.add(MonitoredTarget.of("acme", "http://late" + i + ":80"));
+        }
+        Thread.sleep(2500); // Four a second would be ten.
+        int asked = 0;
+        for (int i = 0; i < 40; i++) {
+            asked += fleet.asked("late" + i + ":80").isEmpty() ? 0 : 1;
+        }
+        monitor.close();
+        assertThat(asked).isEqualTo(40);
+    }
+
     @Test
     void neverScrapesOneTargetTwiceAtATime() throws InterruptedException {
         EngineMonitor monitor = fleet.live(FAST);
