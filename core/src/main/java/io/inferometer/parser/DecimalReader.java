@@ -28,6 +28,11 @@ final class DecimalReader {
     /** {@code .0}, which Python writes behind whole numbers. */
     private static final int POINT_ZERO = '.' | ('0' << 8);
 
+    private static final int POINT_ZERO_NEWLINE = POINT_ZERO | '\n' << 16;
+
+    /** So many digits leave room in eight bytes for what may stand behind them. */
+    private static final int SHORT_DIGITS_MAX = 5;
+
     private static final int NO_EXPONENT = Integer.MIN_VALUE;
     private static final long[] LONG_POWERS = {1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000};
 
@@ -50,11 +55,6 @@ final class DecimalReader {
     /** The number read last. */
     double value() {
         return value;
-    }
-
-    /** The number was read by somebody else. */
-    void set(double number) {
-        value = number;
     }
 
     /** Reads all of {@code [from, to)}; says whether it is a number within range. */
@@ -104,6 +104,26 @@ final class DecimalReader {
             return end;
         }
         return bytes[at] == '.' ? readPlainFraction(bytes, from, at + 1, whole) : readToken(bytes, from);
+    }
+
+    /**
+     * Reads the number at {@code from} if it is a few digits, perhaps with {@code .0} behind them, and a newline; small enough to
+     * become part of a loop.
+     *
+     * @return where the newline stands, or -1 if it is anything else
+     */
+    int readShort(byte[] bytes, int from) {
+        long eight = Bytes.eightAt(bytes, from);
+        int count = leadingDigits(eight);
+        if (count > 0 && count <= SHORT_DIGITS_MAX) {
+            long rest = eight >>> (Byte.SIZE * count);
+            boolean whole = (rest & 0xFF) == '\n';
+            if (whole || (rest & 0xFFFFFF) == POINT_ZERO_NEWLINE) {
+                value = (double) firstDigits(eight, count);
+                return whole ? from + count : from + count + 2;
+            }
+        }
+        return -1;
     }
 
     private int readPlainFraction(byte[] bytes, int from, int point, long whole) {

@@ -5,11 +5,6 @@ final class PlainValue {
     /** A timestamp of more digits may not fit into a long. */
     private static final int STAMP_DIGITS_MAX = 18;
 
-    /** So many digits leave room in eight bytes for what may stand behind them. */
-    private static final int SHORT_DIGITS_MAX = 5;
-
-    private static final int POINT_ZERO_NEWLINE = '.' | '0' << 8 | '\n' << 16;
-
     private final DecimalReader numbers = new DecimalReader();
     private final boolean stamps;
 
@@ -36,22 +31,10 @@ final class PlainValue {
         return stamps ? readStamp(bytes, end + 1) : PlainLines.NOT_PLAIN;
     }
 
-    /**
-     * The same where a few digits stand there and nothing else but Python's {@code .0}; small enough to become part of a loop.
-     */
+    /** The same for a short whole number and nothing else; {@link PlainLines#NOT_PLAIN} where there is more. */
     int readShort(byte[] bytes, int from) {
-        long eight = Bytes.eightAt(bytes, from);
-        int count = DecimalReader.leadingDigits(eight);
-        if (count > 0 && count <= SHORT_DIGITS_MAX) {
-            long rest = eight >>> (Byte.SIZE * count);
-            boolean whole = (rest & 0xFF) == '\n';
-            if (whole || (rest & 0xFFFFFF) == POINT_ZERO_NEWLINE) {
-                numbers.set((double) DecimalReader.firstDigits(eight, count));
-                stamped = false;
-                return whole ? from + count : from + count + 2;
-            }
-        }
-        return PlainLines.NOT_PLAIN;
+        stamped = false;
+        return numbers.readShort(bytes, from);
     }
 
     private int readStamp(byte[] bytes, int from) {
