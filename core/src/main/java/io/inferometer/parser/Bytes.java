@@ -26,6 +26,11 @@ final class Bytes {
         return (long) LONGS.get(bytes, at);
     }
 
+    /** Writes eight bytes, the lowest of the long first. */
+    static void setEightAt(byte[] bytes, int at, long eight) {
+        LONGS.set(bytes, at, eight);
+    }
+
     /** The byte {@code value} eight times. */
     static long eightTimes(char value) {
         return value * LOW_BITS;

@@ -20,18 +20,13 @@ final class DecimalReader {
     /** So many digits, with a point and a sign, fit into a long. */
     private static final int PLAIN_BYTES_MAX = 20;
 
-    private static final long ZEROS = Bytes.eightTimes('0');
+    static final long ZEROS = Bytes.eightTimes('0');
 
     /** Added to a digit this leaves its byte's high bit clear, added to a larger number it sets it. */
     private static final long NINES_TO_HIGH_BIT = Bytes.eightTimes((char) 0x76);
 
     /** {@code .0}, which Python writes behind whole numbers. */
     private static final int POINT_ZERO = '.' | ('0' << 8);
-
-    private static final int POINT_ZERO_NEWLINE = POINT_ZERO | '\n' << 16;
-
-    /** So many digits leave room in eight bytes for what may stand behind them. */
-    private static final int SHORT_DIGITS_MAX = 5;
 
     private static final int NO_EXPONENT = Integer.MIN_VALUE;
     private static final long[] LONG_POWERS = {1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000};
@@ -106,26 +101,6 @@ final class DecimalReader {
         return bytes[at] == '.' ? readPlainFraction(bytes, from, at + 1, whole) : readToken(bytes, from);
     }
 
-    /**
-     * Reads the number at {@code from} if it is a few digits, perhaps with {@code .0} behind them, and a newline; small enough to
-     * become part of a loop.
-     *
-     * @return where the newline stands, or -1 if it is anything else
-     */
-    int readShort(byte[] bytes, int from) {
-        long eight = Bytes.eightAt(bytes, from);
-        int count = leadingDigits(eight);
-        if (count > 0 && count <= SHORT_DIGITS_MAX) {
-            long rest = eight >>> (Byte.SIZE * count);
-            boolean whole = (rest & 0xFF) == '\n';
-            if (whole || (rest & 0xFFFFFF) == POINT_ZERO_NEWLINE) {
-                value = (double) firstDigits(eight, count);
-                return whole ? from + count : from + count + 2;
-            }
-        }
-        return -1;
-    }
-
     private int readPlainFraction(byte[] bytes, int from, int point, long whole) {
         long read = whole;
         int at = point;
@@ -176,7 +151,16 @@ final class DecimalReader {
     /** The number that the first {@code count} bytes, all digits, are. */
     static long firstDigits(long eight, int count) {
         // Two shifts, since one by 64 would be none.
-        long digits = (eight ^ ZEROS) << (Long.SIZE / 2 - 4 * count) << (Long.SIZE / 2 - 4 * count);
+        return number((eight ^ ZEROS) << (Long.SIZE / 2 - 4 * count) << (Long.SIZE / 2 - 4 * count));
+    }
+
+    /** How many bits the digits are that {@code value}, eight bytes {@link #ZEROS} was taken from, begins with: eight for each. */
+    static int digitBits(long value) {
+        return Long.numberOfTrailingZeros(((value + NINES_TO_HIGH_BIT) | value) & Bytes.HIGH_BITS) & -Byte.SIZE;
+    }
+
+    /** The number of eight bytes with a digit's value each, the first digit lowest. */
+    static long number(long digits) {
         long pairs = ((digits * 2561) >>> 8) & 0x00FF00FF00FF00FFL;
         long fours = ((pairs * 6553601) >>> 16) & 0x0000FFFF0000FFFFL;
         return (fours * 42949672960001L) >>> 32;

@@ -7,9 +7,10 @@ import org.jspecify.annotations.Nullable;
  * The fast path of a page that is read again: goes along the lines of the last page for as long as those of this one are
  * the same but for their values.
  *
- * <p>Lines whose values are known to change mostly stand together: of each the key is compared, and the value is read. Where
- * none is expected to change, one comparison passes over all that is equal. Where only what stands behind the key is another,
- * only the value is read; where the key is, somebody else must look at the line. One thread.
+ * <p>It foretells a stretch of lines: those that never change as they are, and those that mostly do with the values that
+ * would stand on this page if all were as long as before. These are written into the memory, and one comparison of the
+ * stretch says whether it came so. Where it did not, or a value is longer or shorter, only that line is read; where a key
+ * is another one, somebody else must look at the line. One thread.
  */
 final class LineFollower {
     private static final byte[] NO_BYTES = {};
@@ -17,7 +18,10 @@ final class LineFollower {
     /** Many lines change on one page and not on the next; to follow that would cost more than it saves. */
     private static final int TIGHTENING_PAGES = 8;
 
-    private static final int LOOSE_OR_CAREFUL = LineTable.LOOSE | LineTable.CAREFUL;
+    private static final int LOOSE_AND_STAMPED = LineTable.LOOSE | LineTable.STAMPED;
+
+    /** So many lines are foretold where that was wrong just now. */
+    private static final int REACH_MIN = 4;
 
     private final PageMemory memory;
     private final Sample sample;
@@ -26,19 +30,23 @@ final class LineFollower {
 
     private byte[] bytes = NO_BYTES;
     private int limit;
-    private SampleHandler handler = PageReader.NOBODY;
-    private @Nullable ChangeHandler changes;
 
-    /** Which lines must be read, even if they are equal. */
+    /** Which lines must be read by the rules of the mode, even if they are equal. */
     private int stops;
 
-    /** Which lines are not passed over without a closer look. */
-    private int closer;
+    /** How many lines are foretold at once: many, until that turned out wrong. */
+    private int reach;
 
     private long lines;
     private long samples;
     private boolean lost;
-    private boolean begun;
+
+    /** The lines that are to be shown next. */
+    private final FoundLines found = new FoundLines();
+
+    private final Foretold foretold;
+
+    private final Audience audience;
 
     /** The line that should come next, and the one that came last. */
     private int line;
@@ -54,16 +62,18 @@ final class LineFollower {
     LineFollower(PageMemory memory, Sample sample, ParserOptions options) {
         this.memory = memory;
         this.sample = sample;
+        audience = new Audience(sample);
         value = new PlainValue(options.format() == PageFormat.TEXT);
+        foretold = new Foretold(memory, found, value);
         lineBytesMax = options.lineBytesMax();
     }
 
     /** A page begins. */
     void beginPage(SampleHandler listener, @Nullable ChangeHandler onlyChanges, boolean passesComments) {
-        handler = listener;
-        changes = onlyChanges;
-        stops = LineTable.CAREFUL | LineTable.LOOSE | (passesComments ? 0 : LineTable.COMMENT);
-        closer = stops | LineTable.APART;
+        audience.come(listener, onlyChanges);
+        stops = LineTable.CAREFUL | (passesComments ? 0 : LineTable.COMMENT);
+        reach = FoundLines.MAX;
+        foretold.beginPage(stops, audience.wantsAll());
     }
 
     /** What comes stands in {@code page}, the lines of which end at {@code end}. */
@@ -71,13 +81,14 @@ final class LineFollower {
         bytes = page;
         limit = end;
         equalEnd = 0;
+        foretold.beginBytes(page, end);
     }
 
     /** Lets go of the page. */
     void release() {
         bytes = NO_BYTES;
-        handler = PageReader.NOBODY;
-        changes = null;
+        foretold.beginBytes(NO_BYTES, 0);
+        audience.come(PageReader.NOBODY, null);
     }
 
     /** How many lines of the page were read. */
@@ -107,25 +118,23 @@ final class LineFollower {
         lines = linesBefore;
         samples = 0;
         lost = false;
-        begun = false;
+        found.count = 0;
         boolean writing = memory.writing;
         int here = from;
         int before;
         do {
             before = here;
             if (!writing) {
-                here = readLoose(here);
+                here = passStretches(here);
             }
             if (line >= 0 && here < limit && compare(here)) {
-                here = writing ? here : passEqual(here);
-                if (here == before || (line >= 0 && here < limit && !memory.table.has(line, LineTable.LOOSE))) {
-                    here = readOne(here);
-                }
+                here = readOne(here);
             }
         } while (!lost && here > before && line >= 0 && here < limit);
         lost |= line < 0;
-        if (begun) {
-            sample.keepName();
+        show();
+        if (here > from) {
+            sample.typesChanged(); // Perhaps, since TYPE lines were passed over without a look.
         }
         memory.expected = line;
         memory.last = last;
@@ -135,14 +144,14 @@ final class LineFollower {
     /** Finds out how much from here on is equal; says whether it is the key of the expected line at least. */
     private boolean compare(int here) {
         LineTable table = memory.table;
-        int old = table.start[line];
+        int old = table.start(line);
         int move = here - old;
         if (move == shift && old >= equalStart && old < equalEnd) {
             return true;
         }
         int mismatch = Arrays.mismatch(memory.text, old, memory.textEnd, bytes, here, limit);
         int agreed = mismatch < 0 ? Math.min(memory.textEnd - old, limit - here) : mismatch;
-        if (agreed < table.keyLength[line]) {
+        if (agreed < table.keyLength(line)) {
             lost = true;
             return false;
         }
@@ -152,89 +161,129 @@ final class LineFollower {
         return true;
     }
 
-    /**
-     * Reads lines whose values are known to change, as long as one comes behind the other: of these only the keys are compared.
-     */
-    private int readLoose(int from) {
-        LineTable known = memory.table;
-        int[] info = known.info;
-        int[] start = known.start;
-        int[] keyLength = known.keyLength;
-        int[] seen = known.seen;
-        double[] values = known.value;
-        byte[] text = memory.text;
-        byte[] page = bytes;
-        ChangeHandler onlyChanges = changes;
-        boolean astray = memory.astray;
-        int number = memory.page;
-        int end = limit;
-        int at = line;
+    /** Reads lines as long as they are those of the last page, many at a time. */
+    private int passStretches(int from) {
         int here = from;
-        long count = lines;
-        long wanted = samples;
-        int changedOnes = 0;
-        boolean tightens = tightens();
-        boolean compared = at >= 0 && isCompared(known, at, here);
-        while (at >= 0 && here < end) {
-            int flags = info[at];
-            if ((flags & LOOSE_OR_CAREFUL) != LineTable.LOOSE || (astray && seen[at] == number)) {
-                break;
-            }
-            int key = keyLength[at];
-            if (!compared && (key > end - here || !Bytes.same(text, start[at], page, here, key))) {
-                break;
-            }
-            compared = false;
-            int newline = value.readShort(page, here + key);
-            newline = newline < 0 ? value.read(page, here + key) : newline;
-            if (newline < 0 || newline - here > lineBytesMax) {
-                break;
-            }
-            double now = value.number();
-            boolean changed;
-            if (value.isStamped() || (flags & LineTable.STAMPED) != 0) {
-                changed = note(at, flags, here, newline + 1);
-            } else {
-                long difference = Double.doubleToRawLongBits(values[at]) ^ Double.doubleToRawLongBits(now);
-                values[at] = now;
-                changedOnes += oneUnlessZero(difference);
-                changed = difference != 0;
-                if (tightens && !changed) {
-                    memory.tighten(at, page, here, newline + 1);
-                }
-            }
-            count++;
-            if ((flags & LineTable.SHOWN) != 0) {
-                wanted++;
-                if (onlyChanges == null) {
-                    show(known, at, here, count);
-                } else if (changed) {
-                    showChanged(known, at, here, count, onlyChanges);
-                }
-            }
-            if (astray) {
-                seen[at] = number;
-            }
-            here = newline + 1;
-            last = at;
-            at = (flags & LineTable.APART) == 0 ? at + 1 : turn(at);
+        int before = -1;
+        while (here > before && line >= 0 && here < limit) {
+            before = here;
+            here = isLooseAndStamped(line) ? readStamped(here) : passStretch(here);
         }
-        memory.changed(changedOnes);
-        line = at;
-        lines = count;
-        samples = wanted;
         return here;
     }
 
-    /** Without a branch, since nobody could foretell which way it goes. */
-    private static int oneUnlessZero(long number) {
-        return (int) ((number | -number) >>> (Long.SIZE - 1));
+    /**
+     * Reads lines that are foretold to be the next ones, and to be as long as they were: values that are known to change are
+     * written into the memory, and then one comparison says whether it was so.
+     */
+    private int passStretch(int from) {
+        LineTable table = memory.table;
+        int first = line;
+        int start = table.start(first);
+        if (first != last + 1 && !isKey(first, from)) {
+            return from;
+        }
+        goOn(first, from, lines + 1);
+        int move = from - start;
+        int before = found.count;
+        foretold.tell(first, first + Math.min(reach, FoundLines.MAX - before), move);
+        int mismatch = Arrays.mismatch(memory.text, start, foretold.end(), bytes, from, foretold.end() + move);
+        if (mismatch >= 0) {
+            foretold.cut(start + mismatch, before);
+            reach = REACH_MIN;
+            equalEnd = 0; // What was foretold and did not come stands in the memory.
+        } else {
+            reach = Math.min(2 * reach, FoundLines.MAX);
+        }
+        int behind = foretold.behind();
+        if (behind > first) {
+            came(first, behind, before);
+        }
+        int here = table.start(behind) + move;
+        int newline = foretold.newline();
+        return newline < 0 || newline - here > lineBytesMax ? here : readUnforetold(here, newline + 1);
     }
 
-    /** Whether it is known that the key of {@code line} stands at {@code here}. */
-    private boolean isCompared(LineTable table, int line, int here) {
-        int old = table.start[line];
-        return here - old == shift && old >= equalStart && old + table.keyLength[line] <= equalEnd;
+    /** Whether the key of {@code line} stands at {@code from}. */
+    private boolean isKey(int line, int from) {
+        int start = memory.table.start(line);
+        int key = memory.table.keyLength(line);
+        return key <= limit - from && Arrays.equals(memory.text, start, start + key, bytes, from, from + key);
+    }
+
+    /** The lines from {@code first} to the one before {@code behind} came as foretold. */
+    private void came(int first, int behind, int before) {
+        memory.changed(foretold.changes());
+        if (tightens()) {
+            foretold.tightenUnchanged(first, before);
+        }
+        memory.passedTypes(first, behind, lines + 1);
+        if (memory.astray) {
+            for (int at = first; at < behind; at++) {
+                memory.table.see(at, memory.page);
+            }
+        }
+        lines += behind - first;
+        samples += foretold.samples();
+        last = behind - 1;
+        line = memory.table.has(last, LineTable.APART) ? turn(last) : behind;
+        if (found.count > FoundLines.MAX / 2) {
+            show();
+        }
+    }
+
+    /** Reads a line the key of which is the expected one, and the value of which was read just now. */
+    private int readUnforetold(int here, int next) {
+        int at = line;
+        int flags = memory.table.info(at);
+        boolean changed = noteOne(at, flags, here, next);
+        lines++;
+        if ((flags & LineTable.SHOWN) != 0) {
+            samples++;
+            add(at, here, changed);
+        }
+        memory.table.see(at, memory.page);
+        memory.otherLengths += next - here == memory.table.length(at) ? 0 : 1;
+        last = at;
+        line = turn(at);
+        return next;
+    }
+
+    /** Reads lines with timestamps, the keys of which are compared one by one: to write them down costs more than that saves. */
+    private int readStamped(int from) {
+        LineTable table = memory.table;
+        byte[] text = memory.text;
+        byte[] page = bytes;
+        int end = limit;
+        int here = from;
+        int at = line;
+        while (at >= 0 && here < end && isLooseAndStamped(at) && !memory.isSeen(at)) {
+            int start = table.start(at);
+            int key = table.keyLength(at);
+            if (key > end - here || !Arrays.equals(text, start, start + key, page, here, here + key)) {
+                break;
+            }
+            int newline = value.read(page, here + key);
+            if (newline < 0 || newline - here > lineBytesMax) {
+                break;
+            }
+            boolean changed = noteOne(at, table.info(at), here, newline + 1);
+            lines++;
+            if (table.has(at, LineTable.SHOWN)) {
+                samples++;
+                add(at, here, changed);
+            }
+            table.see(at, memory.page);
+            here = newline + 1;
+            last = at;
+            at = table.has(at, LineTable.APART) ? turn(at) : at + 1;
+        }
+        line = at;
+        return here;
+    }
+
+    private boolean isLooseAndStamped(int line) {
+        return (memory.table.info(line) & (LOOSE_AND_STAMPED | LineTable.CAREFUL)) == LOOSE_AND_STAMPED;
     }
 
     /** The line that follows one behind which another stands in the memory. */
@@ -244,42 +293,23 @@ final class LineFollower {
         return next;
     }
 
-    /** Passes over equal lines, or shows them, up to one that needs a closer look. */
-    private int passEqual(int here) {
-        int first = line;
-        int behind;
-        if (changes == null) {
-            behind = showEqual(first);
-        } else {
-            behind = memory.astray ? passUnseen(first) : pass(first);
-            lines += behind - first;
-            sample.typesChanged();
-        }
-        if (behind == first) {
-            return here;
-        }
-        line = behind;
-        last = behind - 1;
-        return memory.table.start[behind] + shift;
-    }
-
     /** Reads a line of which the key is equal, if that can be done here. */
     private int readOne(int here) {
         LineTable table = memory.table;
         int at = line;
-        int old = table.start[at];
+        int old = table.start(at);
         if (old >= equalEnd) {
             return here;
         }
-        int flags = table.info[at];
+        int flags = table.info(at);
         if ((flags & LineTable.CAREFUL) != 0 || memory.isSeen(at)) {
             lost = (flags & LineTable.CAREFUL) == 0;
             return here;
         }
-        int next = table.start[at + 1] + shift;
+        int next = table.start(at + 1) + shift;
         boolean changed = false;
-        if (table.start[at + 1] > equalEnd || (flags & LineTable.LOOSE) != 0) {
-            int valueAt = here + table.keyLength[at];
+        if (table.start(at + 1) > equalEnd || (flags & LineTable.LOOSE) != 0) {
+            int valueAt = here + table.keyLength(at);
             if (valueAt - shift > equalEnd || (flags & LineTable.COMMENT) != 0) {
                 lost = true;
                 return here;
@@ -289,27 +319,22 @@ final class LineFollower {
                 return here;
             }
             next = newline + 1;
-            changed = note(at, flags, here, next);
+            changed = noteOne(at, flags, here, next);
         } else if ((flags & LineTable.COMMENT) != 0) {
             if ((flags & stops) != 0) {
                 return here;
             }
             if ((flags & LineTable.TYPE) != 0) {
-                memory.passType(at);
-                sample.typesChanged();
+                memory.passedTypes(at, at + 1, lines + 1);
             }
         }
         lines++;
         if ((flags & LineTable.SHOWN) != 0) {
             samples++;
-            if (changes == null) {
-                show(table, at, here, lines);
-            } else if (changed) {
-                showChanged(table, at, here, lines, changes);
-            }
+            add(at, here, changed);
         }
         if (memory.astray) {
-            table.seen[at] = memory.page;
+            table.see(at, memory.page);
         }
         if (memory.writing) {
             memory.write(at, here, next);
@@ -319,90 +344,12 @@ final class LineFollower {
         return next;
     }
 
-    /** Passes over lines about which nobody wants to hear; returns the one behind them. */
-    private int pass(int first) {
-        int[] start = memory.table.start;
-        int[] info = memory.table.info;
-        int equal = equalEnd;
-        int stop = closer;
-        int shown = 0;
-        int at = first;
-        while (start[at + 1] <= equal) {
-            int flags = info[at];
-            if ((flags & (stop | LineTable.TYPE)) != 0) {
-                if ((flags & stop) != 0) {
-                    break;
-                }
-                memory.passType(at);
-            }
-            shown += flags & LineTable.SHOWN;
-            at++;
-        }
-        samples += shown / LineTable.SHOWN;
-        return at;
-    }
-
-    /** The same, where some lines may have come already. */
-    private int passUnseen(int first) {
-        LineTable table = memory.table;
-        int at = first;
-        int number = memory.page;
-        int shown = 0;
-        while (table.start[at + 1] <= equalEnd && (table.info[at] & closer) == 0 && table.seen[at] != number) {
-            table.seen[at] = number;
-            shown += table.info[at] & LineTable.SHOWN;
-            if ((table.info[at] & LineTable.TYPE) != 0) {
-                memory.passType(at);
-            }
-            at++;
-        }
-        samples += shown / LineTable.SHOWN;
-        return at;
-    }
-
-    /** The same, where all that is wanted is shown. */
-    private int showEqual(int first) {
-        LineTable known = memory.table;
-        int[] start = known.start;
-        int[] info = known.info;
-        int[] seen = known.seen;
-        boolean astray = memory.astray;
-        int number = memory.page;
-        int equal = equalEnd;
-        int move = shift;
-        int stop = closer;
-        long count = lines;
-        long wanted = samples;
-        int at = first;
-        while (start[at + 1] <= equal) {
-            int flags = info[at];
-            if ((flags & stop) != 0 || (astray && seen[at] == number)) {
-                break;
-            }
-            count++;
-            if ((flags & LineTable.SHOWN) != 0) {
-                wanted++;
-                show(known, at, start[at] + move, count);
-            } else if ((flags & LineTable.TYPE) != 0) {
-                memory.passType(at);
-                sample.typesChanged();
-            }
-            if (astray) {
-                seen[at] = number;
-            }
-            at++;
-        }
-        lines = count;
-        samples = wanted;
-        return at;
-    }
-
     /** Whether this is one of the pages on which lines that say the same again are taken for unchanging ones. */
     private boolean tightens() {
         return memory.page % TIGHTENING_PAGES == 0;
     }
 
-    private boolean note(int line, int flags, int at, int next) {
+    private boolean noteOne(int line, int flags, int at, int next) {
         boolean stamped = value.isStamped();
         boolean loose = (flags & LineTable.LOOSE) != 0;
         if (loose && !stamped && (flags & LineTable.STAMPED) == 0) {
@@ -418,22 +365,29 @@ final class LineFollower {
         return false;
     }
 
-    private void show(LineTable table, int line, int from, long number) {
-        begin(table);
-        sample.remembered(line, from, table.value[line], number);
-        handler.onSample(sample);
-    }
-
-    private void showChanged(LineTable table, int line, int from, long number, ChangeHandler listener) {
-        begin(table);
-        sample.remembered(line, from, table.value[line], number);
-        listener.onChanged(table.slot[line], sample);
-    }
-
-    private void begin(LineTable table) {
-        if (!begun) {
-            begun = true;
-            sample.beginRemembered(bytes, table);
+    /** The line at {@code from} is to be shown, unless only changes are told and it says the same. */
+    private void add(int line, int from, boolean changed) {
+        if (changed || audience.wantsAll()) {
+            goOn(line, from, lines);
+            found.place[found.count++] = line;
+            if (found.count == FoundLines.MAX) {
+                show();
+            }
         }
+    }
+
+    /** What is found from now on begins with {@code first}, which stands at {@code from} and is line {@code number}. */
+    private void goOn(int first, int from, long number) {
+        int move = from - memory.table.start(first);
+        int numbering = (int) number - first;
+        if (found.move != move || found.numbering != numbering) {
+            show();
+            found.move = move;
+            found.numbering = numbering;
+        }
+    }
+
+    private void show() {
+        audience.show(found, bytes, memory.table);
     }
 }

@@ -42,6 +42,21 @@ final class LineTable {
     /** More labels than this are not noted, and such a line is always read anew. */
     static final int LABELS_MAX = Character.MAX_VALUE;
 
+    /** How many numbers there are a line. */
+    static final int ROW = 4;
+
+    /** Where the line starts in the memory. */
+    static final int START = 0;
+
+    /** How long its key is: all that stands before the value. */
+    static final int KEY = 1;
+
+    /** The name's length, and the flags below it. */
+    static final int INFO = 2;
+
+    /** On which page the line was seen last, as far as that is noted. */
+    static final int SEEN = 3;
+
     private static final int FLAG_BITS = 9;
     private static final int FIRST_SIZE = 64;
 
@@ -50,11 +65,12 @@ final class LineTable {
     /** The line that comes first on the page. */
     int first = NONE;
 
-    /** Where the line starts in the memory, and behind the last line where that ends. */
-    int[] start = new int[FIRST_SIZE + 1];
-
-    /** How long its key is: all that stands before the value. */
-    int[] keyLength = new int[FIRST_SIZE];
+    /**
+     * Four numbers a line, side by side since whoever reads a page looks at all of them: where it {@link #START}s, how long its
+     * {@link #KEY} is, its flags and the length of its name ({@link #INFO}), and the page it was {@link #SEEN} on. Behind the
+     * last line, where that ends.
+     */
+    int[] rows = new int[(FIRST_SIZE + 1) * ROW];
 
     /** A hash of the key. */
     int[] hash = new int[FIRST_SIZE];
@@ -64,13 +80,7 @@ final class LineTable {
     /** The line that follows on the page. */
     int[] next = new int[FIRST_SIZE];
 
-    /** On which page the line was seen last, as far as that is noted. */
-    int[] seen = new int[FIRST_SIZE];
-
     double[] value = new double[FIRST_SIZE];
-
-    /** The name's length, and the flags below it. */
-    int[] info = new int[FIRST_SIZE];
 
     char[] labels = new char[FIRST_SIZE];
 
@@ -80,20 +90,20 @@ final class LineTable {
     void clear() {
         count = 0;
         first = NONE;
-        start[0] = 0;
+        rows[START] = 0;
     }
 
     /** Adds a line that stands in {@code [from, to)} of the memory; what is between it and the line before is none. */
     int add(int from, int to, int key, int keyHash) {
-        if (start[count] < from) {
+        if (start(count) < from) {
             int gap = grow(from);
-            info[gap] = GONE;
+            setInfo(gap, GONE);
         }
-        start[count] = from;
+        rows[count * ROW] = from;
         int line = grow(to);
-        keyLength[line] = key;
+        rows[line * ROW + KEY] = key;
         hash[line] = keyHash;
-        info[line] = 0;
+        setInfo(line, 0);
         follow(line, NONE);
         return line;
     }
@@ -109,47 +119,72 @@ final class LineTable {
     }
 
     private int grow(int end) {
-        if (count == info.length) {
+        if (count == hash.length) {
             grow();
         }
         int line = count++;
-        start[count] = end;
-        seen[line] = 0;
+        rows[count * ROW] = end;
+        see(line, 0);
         return line;
     }
 
     private void grow() {
         int size = count + count / 2;
-        start = Arrays.copyOf(start, size + 1);
-        keyLength = Arrays.copyOf(keyLength, size);
+        rows = Arrays.copyOf(rows, (size + 1) * ROW);
         hash = Arrays.copyOf(hash, size);
         slot = Arrays.copyOf(slot, size);
         next = Arrays.copyOf(next, size);
-        seen = Arrays.copyOf(seen, size);
         value = Arrays.copyOf(value, size);
-        info = Arrays.copyOf(info, size);
         labels = Arrays.copyOf(labels, size);
         stamps = stamps.length == 0 ? stamps : Arrays.copyOf(stamps, size);
     }
 
+    /** Where the line starts in the memory, and for the line behind the last one, where that ends. */
+    int start(int line) {
+        return rows[line * ROW];
+    }
+
+    /** How long its key is: all that stands before the value. */
+    int keyLength(int line) {
+        return rows[line * ROW + KEY];
+    }
+
+    /** Its flags, and above them the length of its name. */
+    int info(int line) {
+        return rows[line * ROW + INFO];
+    }
+
+    private void setInfo(int line, int info) {
+        rows[line * ROW + INFO] = info;
+    }
+
+    /** The line was seen on a page. */
+    void see(int line, int page) {
+        rows[line * ROW + SEEN] = page;
+    }
+
+    /** Whether it is that page on which the line was seen last, as far as that is noted. */
+    boolean isSeen(int line, int page) {
+        return rows[line * ROW + SEEN] == page;
+    }
+
     /** Notes what a sample's line says besides its value. */
     void describe(int line, Sample sample, int flags) {
-        int kept = info[line] & (STAMPED | LOOSE | APART);
+        int kept = info(line) & (STAMPED | LOOSE | APART);
         int shown = (flags & HIDDEN) == 0 ? SHOWN : 0;
-        info[line] = sample.nameLength() << FLAG_BITS | flags | kept | shown;
+        setInfo(line, sample.nameLength() << FLAG_BITS | flags | kept | shown);
         labels[line] = (char) sample.labelCount();
     }
 
     void note(int line, double number, boolean stamped, long millis) {
         value[line] = number;
+        set(line, STAMPED, stamped);
         if (!stamped) {
-            info[line] &= ~STAMPED;
             return;
         }
-        if (stamps.length < info.length) {
-            stamps = Arrays.copyOf(stamps, info.length);
+        if (stamps.length < hash.length) {
+            stamps = Arrays.copyOf(stamps, hash.length);
         }
-        info[line] |= STAMPED;
         stamps[line] = millis;
     }
 
@@ -166,26 +201,26 @@ final class LineTable {
     }
 
     int nameLength(int line) {
-        return info[line] >>> FLAG_BITS;
+        return info(line) >>> FLAG_BITS;
     }
 
     int length(int line) {
-        return start[line + 1] - start[line];
+        return start(line + 1) - start(line);
     }
 
     boolean has(int line, int flag) {
-        return (info[line] & flag) != 0;
+        return (info(line) & flag) != 0;
     }
 
     void set(int line, int flag, boolean on) {
-        info[line] = on ? info[line] | flag : info[line] & ~flag;
+        setInfo(line, on ? info(line) | flag : info(line) & ~flag);
     }
 
     /** Adds a line of another table, which stands in {@code [from, to)} now. */
     int addFrom(LineTable other, int line, int from, int to) {
-        int place = add(from, to, other.keyLength[line], other.hash[line]);
+        int place = add(from, to, other.keyLength(line), other.hash[line]);
         slot[place] = other.slot[line];
-        info[place] = (other.info[line] & ~(LOOSE | STAMPED)) | APART;
+        setInfo(place, (other.info(line) & ~(LOOSE | STAMPED)) | APART);
         labels[place] = other.labels[line];
         note(place, other.value[line], other.has(line, STAMPED), other.stamp(line));
         return place;
@@ -193,12 +228,12 @@ final class LineTable {
 
     /** The memory it takes, in bytes. */
     long bytes() {
-        int perLine = 7 * Integer.BYTES + Double.BYTES + Character.BYTES;
-        return (long) info.length * perLine + (long) stamps.length * Long.BYTES;
+        int perLine = (3 + ROW) * Integer.BYTES + Double.BYTES + Character.BYTES;
+        return (long) hash.length * perLine + (long) stamps.length * Long.BYTES;
     }
 
     /** Whether it is far larger than it need be. */
     boolean isTooLarge() {
-        return info.length > FIRST_SIZE && info.length / 4 > count;
+        return hash.length > FIRST_SIZE && hash.length / 4 > count;
     }
 }

@@ -13,6 +13,10 @@ import java.util.Arrays;
 final class PageMemory {
     private static final int NONE = LineTable.NONE;
     private static final byte[] NO_BYTES = {};
+
+    /** Lines with values of another length than is remembered take longer, but some change theirs from page to page. */
+    private static final int WRITTEN_PAGES = 128;
+
     private static final int SLACK = PageBuffer.SLACK;
 
     /** The text of the lines, and how much of the array it is. */
@@ -43,6 +47,9 @@ final class PageMemory {
     /** Whether this page is written down anew. */
     boolean writing;
 
+    /** The page that was, last. */
+    private int written;
+
     /** Whether the text is the last page, byte for byte. */
     private boolean exact;
 
@@ -53,16 +60,20 @@ final class PageMemory {
     int jumps;
 
     int looseButSame;
+    int otherLengths;
     private int changes;
     private boolean unknownLines;
 
     /** Where the array at hand begins, counted from the start of the page. */
     private int base;
 
-    /** Where the {@code # TYPE} lines stand that were passed over and not told. */
-    private int[] untold = new int[64];
+    /** The lines that were passed over, and the {@code # TYPE} lines among them not told: the first, the one behind, a number. */
+    private int[] untoldFirst = new int[16];
 
+    private int[] untoldBehind = new int[16];
+    private long[] untoldNumber = new long[16];
     private int untoldCount;
+    private int untoldNext;
 
     /** The line read last. */
     int slot = NONE;
@@ -90,9 +101,11 @@ final class PageMemory {
         freshLast = NONE;
         jumps = 0;
         looseButSame = 0;
+        otherLengths = 0;
         changes = 0;
         unknownLines = false;
         untoldCount = 0;
+        untoldNext = 0;
     }
 
     /** The next lines stand in an array where {@code from} is {@code place} bytes from the start of the page. */
@@ -103,7 +116,7 @@ final class PageMemory {
     /** The line in {@code [at, next)} is {@code line}, the expected one. */
     private void came(int line, int at, int next) {
         if (astray) {
-            table.seen[line] = page;
+            table.see(line, page);
         }
         if (writing) {
             write(line, at, next);
@@ -137,15 +150,15 @@ final class PageMemory {
         if (last != NONE) {
             int line = table.first;
             for (; line != last; line = table.next[line]) {
-                table.seen[line] = page;
+                table.see(line, page);
             }
-            table.seen[line] = page;
+            table.see(line, page);
         }
     }
 
     /** Whether the line came on this page already. */
     boolean isSeen(int line) {
-        return astray && table.seen[line] == page;
+        return astray && table.isSeen(line, page);
     }
 
     /** The place of the line at {@code at} that is remembered and can be read without the rules of the mode. */
@@ -184,7 +197,7 @@ final class PageMemory {
         index.use(table);
         for (int line = index.first(hash); line >= 0; line = index.next()) {
             if (table.hash[line] == hash
-                    && (table.info[line] & (mask | LineTable.GONE)) == flags
+                    && (table.info(line) & (mask | LineTable.GONE)) == flags
                     && isAt(line, bytes, at, key)) {
                 goAstray();
                 if (!isSeen(line)) {
@@ -197,8 +210,8 @@ final class PageMemory {
 
     /** Whether {@code line} has the key of the line at {@code at}, and did not come yet. */
     private boolean isAt(int line, byte[] bytes, int at, int key) {
-        int from = table.start[line];
-        return table.keyLength[line] == key
+        int from = table.start(line);
+        return table.keyLength(line) == key
                 && !isSeen(line)
                 && Arrays.equals(text, from, from + key, bytes, at, at + key);
     }
@@ -215,7 +228,7 @@ final class PageMemory {
         known = line != NONE;
         if (known) {
             noteValue(line, sample.value, sample.hasTimestamp, sample.timestampMs);
-            if (((table.info[line] | all) & LineTable.CAREFUL) != 0) {
+            if (((table.info(line) | all) & LineTable.CAREFUL) != 0) {
                 loosen(line); // There may be more behind the value, such as an exemplar.
             }
             table.describe(line, sample, all);
@@ -243,7 +256,7 @@ final class PageMemory {
         } else {
             add(bytes, at, next, key);
             LineTable written = writing ? fresh : table;
-            written.info[written.count - 1] |= flags | LineTable.COMMENT;
+            written.set(written.count - 1, flags | LineTable.COMMENT, true);
         }
     }
 
@@ -254,7 +267,7 @@ final class PageMemory {
 
     /** The remembered line at {@code at}, from where reading goes on then, or {@link LineTable#NONE}. */
     private int lineAt(byte[] bytes, int at, int key, int kind) {
-        if (expected != NONE && (table.info[expected] & LineTable.COMMENT) == kind && isAt(expected, bytes, at, key)) {
+        if (expected != NONE && (table.info(expected) & LineTable.COMMENT) == kind && isAt(expected, bytes, at, key)) {
             return expected;
         }
         int line = search(bytes, at, key, LineTable.COMMENT, kind);
@@ -272,13 +285,13 @@ final class PageMemory {
         }
         goAstray();
         int line = table.add(textEnd, textEnd + next - at, key, hash);
-        if (text.length < table.start[line + 1] + SLACK) {
-            text = Arrays.copyOf(text, table.start[line + 1] + SLACK + text.length / 8);
+        if (text.length < table.start(line + 1) + SLACK) {
+            text = Arrays.copyOf(text, table.start(line + 1) + SLACK + text.length / 8);
         }
         System.arraycopy(bytes, at, text, textEnd, next - at);
-        textEnd = table.start[line + 1];
+        textEnd = table.start(line + 1);
         index.add(table, line);
-        table.seen[line] = page;
+        table.see(line, page);
         table.follow(last, line);
         table.follow(line, expected);
         last = line;
@@ -323,29 +336,37 @@ final class PageMemory {
             looseButSame++;
             return;
         }
-        int key = table.keyLength[line];
-        System.arraycopy(bytes, at + key, text, table.start[line] + key, next - at - key);
+        int key = table.keyLength(line);
+        System.arraycopy(bytes, at + key, text, table.start(line) + key, next - at - key);
         table.set(line, LineTable.LOOSE, false);
         looseLines--;
     }
 
-    /** A {@code # TYPE} line was passed over. */
-    void passType(int line) {
-        if (untoldCount == untold.length) {
-            untold = Arrays.copyOf(untold, 2 * untoldCount);
+    /** Lines were passed over, among which may be {@code # TYPE} lines; {@code number} is that of the first on this page. */
+    void passedTypes(int first, int behind, long number) {
+        if (untoldCount == untoldFirst.length) {
+            untoldFirst = Arrays.copyOf(untoldFirst, 2 * untoldCount);
+            untoldBehind = Arrays.copyOf(untoldBehind, 2 * untoldCount);
+            untoldNumber = Arrays.copyOf(untoldNumber, 2 * untoldCount);
         }
-        untold[untoldCount++] = line;
+        untoldFirst[untoldCount] = first;
+        untoldBehind[untoldCount] = behind;
+        untoldNumber[untoldCount++] = number;
     }
 
-    /** Reads the {@code # TYPE} lines that were passed over, since somebody wants to know. */
-    void tellTypes(PlainComments comments) {
-        for (int i = 0; i < untoldCount; i++) {
-            comments.forget();
-            comments.read(text, table.start[untold[i]]);
-        }
-        if (untoldCount > 0) {
-            comments.forget();
-            untoldCount = 0;
+    /** Reads the {@code # TYPE} lines that were passed over and stand before line {@code number}, since somebody wants to know. */
+    void tellTypes(PlainComments comments, long number) {
+        while (untoldNext < untoldCount && untoldNumber[untoldNext] < number) {
+            int line = untoldFirst[untoldNext]++;
+            untoldNumber[untoldNext]++;
+            if (table.has(line, LineTable.TYPE)) {
+                comments.forget();
+                comments.read(text, table.start(line));
+                comments.forget();
+            }
+            if (untoldFirst[untoldNext] == untoldBehind[untoldNext]) {
+                untoldNext++;
+            }
         }
     }
 
@@ -367,7 +388,7 @@ final class PageMemory {
     void removeLost(ChangeHandler handler) {
         if (astray) {
             for (int line = 0; line < table.count; line++) {
-                if (!table.has(line, LineTable.GONE) && table.seen[line] != page) {
+                if (!table.has(line, LineTable.GONE) && !table.isSeen(line, page)) {
                     remove(line, handler);
                 }
             }
@@ -384,7 +405,7 @@ final class PageMemory {
     private void remove(int line, ChangeHandler handler) {
         goneLines++;
         boolean sample = !table.has(line, LineTable.COMMENT);
-        table.info[line] |= LineTable.GONE;
+        table.set(line, LineTable.GONE, true);
         if (sample) {
             slots.giveBack(table.slot[line]);
             if (!table.has(line, LineTable.HIDDEN)) {
@@ -402,13 +423,18 @@ final class PageMemory {
         if (writing) {
             takeFresh();
             takeText(head, headFrom, headTo, tail, tailFrom, tailTo);
+            written = page;
             writing = false;
             return;
         }
         exact = looseLines == 0 && exact && !astray && !unknownLines && goneLines == 0;
         boolean still = changes == 0 && !astray && goneLines == 0;
         int few = table.count / 16 + 8;
-        writing = (exactly && still && !exact) || goneLines > 2 * few || looseButSame > few || (jumps > few && !astray);
+        writing = (exactly && still && !exact)
+                || goneLines > 2 * few
+                || looseButSame > few
+                || (jumps > few && !astray)
+                || (otherLengths > few / 2 && page - written >= WRITTEN_PAGES);
     }
 
     private void takeFresh() {

@@ -95,7 +95,7 @@ final class PageReader {
         runsWanted = lenient || filter == null;
         follower = memory == null ? null : new LineFollower(memory, sample, options);
         if (memory != null) {
-            types.catchUpBy(() -> memory.tellTypes(comments));
+            types.catchUpBy(line -> memory.tellTypes(comments, line));
         }
     }
 
@@ -232,7 +232,7 @@ final class PageReader {
     private int readAndRemember(byte[] bytes, int at, int limit, boolean last, boolean usable, PageMemory past) {
         noted = false;
         if (bytes[at] == '#') {
-            past.tellTypes(comments);
+            past.tellTypes(comments, lines + 1);
         }
         int next = usable ? readPlainLine(bytes, at) : NOT_READ;
         if (next >= 0 && bytes[at] == '#' && comments.nameLength() > 0) {

@@ -31,12 +31,6 @@ final class PlainValue {
         return stamps ? readStamp(bytes, end + 1) : PlainLines.NOT_PLAIN;
     }
 
-    /** The same for a short whole number and nothing else; {@link PlainLines#NOT_PLAIN} where there is more. */
-    int readShort(byte[] bytes, int from) {
-        stamped = false;
-        return numbers.readShort(bytes, from);
-    }
-
     private int readStamp(byte[] bytes, int from) {
         long eight = Bytes.eightAt(bytes, from);
         int count = DecimalReader.leadingDigits(eight);

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class Sample {
     private static final byte[] NO_BYTES = {};
     private static final LineTable NO_LINES = new LineTable();
+    private static final FoundLines NO_FOUND = new FoundLines();
 
     /** A longer name's array is not kept from page to page. */
     private static final int KEPT_NAME_MAX = 4096;
@@ -60,17 +61,15 @@ public final class Sample {
     /** Where the line starts of which the type is known. */
     private int typedStart;
 
-    /** The lines of the last page, of which one is shown; {@link #place} says which, {@link LineTable#NONE} if none is. */
+    /** The lines of the last page, and those of them that are shown one behind the other. */
     private LineTable remembered = NO_LINES;
 
-    private int place = LineTable.NONE;
+    private FoundLines shown = NO_FOUND;
 
-    /** The same of the line shown before it, and where that starts. */
-    private int placeBefore;
+    /** Which of these is shown, {@link LineTable#NONE} if none is. */
+    private int shownAt = LineTable.NONE;
 
-    private int startBefore;
-
-    /** Whether of that line nothing is worked out yet but where it starts, its value and its number. */
+    /** Whether of that line nothing is worked out yet but its value. */
     private boolean unsettled;
 
     Sample(TypeTable types, boolean openMetrics) {
@@ -117,7 +116,8 @@ public final class Sample {
      * @param i which, from 0 to {@link #nameLength()} - 1
      */
     public byte nameByte(int i) {
-        return nameBytes[nameStart + Objects.checkIndex(i, nameLength())];
+        int at = Objects.checkIndex(i, nameLength());
+        return nameBytes[nameStart + at];
     }
 
     /** A hash of the name's bytes: equal names have equal hashes as long as this JVM runs. */
@@ -128,7 +128,7 @@ public final class Sample {
 
     /** How many labels the sample carries, its name not counted. */
     public int labelCount() {
-        return unsettled ? remembered.labels[place] : labels.count();
+        return unsettled ? remembered.labels[shown.place[shownAt]] : labels.count();
     }
 
     /** The name of label {@code i}, in page order from 0, built anew. */
@@ -204,7 +204,7 @@ public final class Sample {
         settle();
         if (!typeIsKnown) {
             typedStart = nameStart;
-            type = types.ofSample(nameBytes, nameStart, nameEnd, openMetrics);
+            type = types.ofSample(nameBytes, nameStart, nameEnd, openMetrics, line);
             typeIsKnown = true;
         }
         return type;
@@ -212,6 +212,7 @@ public final class Sample {
 
     /** The number of the line on its page, from 1. */
     public long line() {
+        settle();
         return line;
     }
 
@@ -324,54 +325,72 @@ public final class Sample {
         }
     }
 
-    /** The lines to come stand in {@code page} and are remembered in {@code lines}. */
-    void beginRemembered(byte[] page, LineTable lines) {
+    /** The lines to come stand in {@code page} and are remembered in {@code lines}; {@code which} says which they are. */
+    void beginRemembered(byte[] page, LineTable lines, FoundLines which) {
         keepName();
         name(page, nameStart, nameEnd);
         labels.begin(page, 0);
         clearExtras();
         remembered = lines;
+        shown = which;
     }
 
     /**
      * A line like one of the last page is about to be shown. Few callers look at more than its value, so that nothing else is
      * worked out until somebody asks.
      */
-    void remembered(int line, int lineStart, double number, long lineNumber) {
-        placeBefore = place;
-        startBefore = nameStart;
-        place = line;
-        nameStart = lineStart;
+    void remembered(int index, double number) {
+        shownAt = index;
         value = number;
-        this.line = lineNumber;
         unsettled = true;
+    }
+
+    /** The last of these lines was shown. */
+    void endRemembered() {
+        unsettled = false;
+        typeIsKnown = false;
+        takePrevious(shownAt);
+        nameIsShown = false;
+        shownAt = LineTable.NONE;
     }
 
     /** The slot of the remembered line being shown, {@link LineTable#NONE} if it is none. */
     int slot() {
-        return place < 0 ? LineTable.NONE : remembered.slot[place];
+        return shownAt < 0 ? LineTable.NONE : remembered.slot[shown.place[shownAt]];
     }
 
     private void settle() {
         if (unsettled) {
             unsettled = false;
-            workOut();
+            workOut(shown.place[shownAt]);
         }
     }
 
-    private void workOut() {
+    private void workOut(int place) {
         int length = remembered.nameLength(place);
+        nameStart = remembered.start(place) + shown.move;
         nameEnd = nameStart + length;
+        line = (long) shown.numbering + place;
         nameIsShown = true;
         labels.later(nameStart, length, remembered.labels[place]);
         hasTimestamp = remembered.has(place, LineTable.STAMPED);
         timestampMs = remembered.stamp(place);
-        boolean follows = placeBefore >= 0;
+        boolean follows = shownAt > 0;
         if (follows) {
-            takePrevious(nameBytes, startBefore, startBefore + remembered.nameLength(placeBefore));
+            takePrevious(shownAt - 1);
         }
         sameNameIsKnown = false;
-        typeIsKnown = typeIsKnown && follows && typedStart == startBefore && hasPreviousName();
+        typeIsKnown = typeIsKnown
+                && follows
+                && shown.place[shownAt - 1] == place - 1 // Between others there may be a TYPE line.
+                && typedStart == previousStart
+                && hasPreviousName();
+    }
+
+    private void takePrevious(int index) {
+        int place = shown.place[index];
+        int start = remembered.start(place) + shown.move;
+        takePrevious(nameBytes, start, start + remembered.nameLength(place));
     }
 
     /** The timestamp, or that there is none. */
@@ -415,8 +434,6 @@ public final class Sample {
 
     /** The line shown last becomes the previous one, since another is about to be read. */
     void keepName() {
-        settle();
-        place = LineTable.NONE;
         if (nameIsShown) {
             takePrevious(nameBytes, nameStart, nameEnd);
             nameIsShown = false;
@@ -471,5 +488,8 @@ public final class Sample {
         previousBytes = NO_BYTES;
         previousEnd = -1;
         remembered = NO_LINES;
+        shown = NO_FOUND;
+        shownAt = LineTable.NONE;
+        unsettled = false;
     }
 }

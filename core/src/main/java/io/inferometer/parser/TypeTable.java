@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,10 +55,10 @@ final class TypeTable {
     private int[] slots = new int[2 * FIRST_LINES];
 
     /** Brings lines here that were passed over, when somebody asks for a type. */
-    private Runnable catchUp = () -> {};
+    private LongConsumer catchUp = line -> {};
 
-    /** Some lines may be passed over, and are added by {@code more} when they are needed. */
-    void catchUpBy(Runnable more) {
+    /** Some lines may be passed over; {@code more} adds those before a line when they are needed. */
+    void catchUpBy(LongConsumer more) {
         catchUp = more;
     }
 
@@ -119,9 +120,9 @@ final class TypeTable {
         }
     }
 
-    /** The type of the family that the sample called {@code [from, to)} belongs to. */
-    MetricType ofSample(byte[] bytes, int from, int to, boolean openMetrics) {
-        catchUp.run();
+    /** The type of the family that the sample called {@code [from, to)} belongs to, as far as the lines before {@code line} say. */
+    MetricType ofSample(byte[] bytes, int from, int to, boolean openMetrics, long line) {
+        catchUp.accept(line);
         MetricType own = get(bytes, from, to);
         if (own != null) {
             return own;

@@ -108,6 +108,31 @@ class AllocationTest {
         assertThat(allocated(() -> parser.parse(page, handler))).isZero();
     }
 
+    /** What was allocated from the first to the last page is no less than what is kept; a buffer of 64 kB at least is. */
+    @ParameterizedTest
+    @CsvSource({"80", "400", "4000"})
+    void aParserKeepsAtMostAFifthMoreThanThePage(int copies) throws Throwable {
+        String one = new String(page(), StandardCharsets.UTF_8).replace("# EOF\n", "");
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < copies; i++) {
+            text.append(one.replace("vllm:", "vllm" + i + ":"));
+        }
+        byte[] page = Recording.bytes(text.toString());
+        new PageParser().parse(page, handler);
+        MethodHandle counter = counter();
+
+        long before = (long) counter.invokeExact();
+        PageParser parser = new PageParser();
+        for (int i = 0; i < 5; i++) {
+            parser.parse(page, handler);
+            parser.parse(new ByteArrayInputStream(page), handler);
+        }
+        long taken = (long) counter.invokeExact() - before;
+
+        assertThat(page.length).isGreaterThan(1400 * copies);
+        assertThat(taken).isPositive().isLessThan(12L * page.length / 10);
+    }
+
     /** What a handler does that knows its business: it asks, and builds no String. */
     private void look(Sample sample) {
         sum += sample.value();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -254,6 +255,60 @@ class RepeatParserTest {
             sum = 31 * sum % 1e9 + (line.equals("a 1") ? 1 : 2);
         }
         return sum;
+    }
+
+    @Test
+    void whatIsAsLongAsBeforeIsReadAndNotGuessed() {
+        for (String value : List.of("11", "22")) { // From the second page on these values are known to change.
+            changes("a " + value + "\nb " + value + "\nc " + value + "\nd " + value + "\n");
+        }
+        assertThat(changes("a 33\nb 4x\nc 55\nd 66\n"))
+                .containsExactly("0 changed a 33.0", "2 changed c 55.0", "3 changed d 66.0", "1 removed");
+        assertThat(changes("a 34\nb 44\nx 55\nd 6.\n"))
+                .containsExactly(
+                        "0 changed a 34.0", "1 added b 44.0", "4 added x 55.0", "3 changed d 6.0", "2 removed");
+        assertThat(changes("a 3 \nb 45\nx .5\nd +6\n"))
+                .containsExactly("0 changed a 3.0", "1 changed b 45.0", "4 changed x 0.5");
+        assertThat(changes("a 3 1\nb -5\nx 5\nd 67\n"))
+                .containsExactly("0 changed a 3.0 @1", "1 changed b -5.0", "4 changed x 5.0", "3 changed d 67.0");
+        assertThat(changes("a 123\nb -6\nx 55\nd 68"))
+                .containsExactly("0 changed a 123.0", "1 changed b -6.0", "4 changed x 55.0", "3 changed d 68.0");
+    }
+
+    @Test
+    void aFractionBehindDigitsThatFillEightBytesIsRead() {
+        changes("a 12345.678\n");
+        changes("a 12345.679\n");
+        assertThat(changes("a 1234567.8\n")).containsExactly("0 changed a 1234567.8");
+        assertThat(changes("a 12345678\n")).containsExactly("0 changed a 1.2345678E7");
+        assertThat(changes("a 12345679\n")).containsExactly("0 changed a 1.2345679E7");
+        assertThat(changes("a 123456.0\n")).containsExactly("0 changed a 123456.0");
+        assertThat(changes("a 1234567.0\n")).containsExactly("0 changed a 1234567.0");
+        assertThat(changes("a 12345678.0\n")).containsExactly("0 changed a 1.2345678E7");
+        assertThat(changes("a 12345679.5\n")).containsExactly("0 changed a 1.23456795E7");
+    }
+
+    /** Counters gain digits and stay longer, gauges gain and lose them, and what never changes stands between. */
+    @Test
+    void countersThatGrowForLongAreReadOnEveryPage() {
+        for (int page = 1; page <= 700; page++) {
+            StringBuilder text = new StringBuilder();
+            double expected = 0;
+            for (int i = 0; i < 120; i++) {
+                long counter = (long) page * page * (i + 1) / 7;
+                double gauge = (page * 37 + i) % 211 / 8.0;
+                text.append("c{i=\"").append(i).append("\"} ").append(counter).append(i % 2 == 0 ? ".0\n" : "\n");
+                text.append("g{i=\"").append(i).append("\"} ").append(gauge).append('\n');
+                text.append("still{i=\"").append(i).append("\"} 1\n");
+                expected = ((expected * 31 + counter) % 1e9 * 31 + gauge) % 1e9 * 31 % 1e9 + 1;
+            }
+            double[] sum = new double[1];
+            byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
+            ParseSummary summary = parser.parse(bytes, sample -> sum[0] = sum[0] * 31 % 1e9 + sample.value());
+            assertThat(summary.samples()).isEqualTo(360);
+            assertThat(sum[0]).isCloseTo(expected, within(1e-3));
+        }
+        assertThat(parser.retainedBytes()).isLessThan(200_000);
     }
 
     @Test

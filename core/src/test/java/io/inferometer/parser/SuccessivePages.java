@@ -85,12 +85,28 @@ final class SuccessivePages {
             String line = new String(lines.get(i), StandardCharsets.ISO_8859_1);
             int blank = line.lastIndexOf(' ');
             if (blank > 0 && !line.startsWith("#")) {
-                String value = VALUES[random.nextInt(VALUES.length)];
+                String value = random.nextBoolean()
+                        ? VALUES[random.nextInt(VALUES.length)]
+                        : likewise(line.substring(blank + 1).trim());
                 String stamp = openMetrics || random.nextInt(6) > 0 ? "" : " 139506636300" + random.nextInt(10);
                 lines.set(
                         i, (line.substring(0, blank + 1) + value + stamp + "\n").getBytes(StandardCharsets.ISO_8859_1));
             }
         }
+    }
+
+    /** Other digits, and now and then something else, at the same places. */
+    private String likewise(String value) {
+        StringBuilder text = new StringBuilder(value);
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isDigit(text.charAt(i))) {
+                text.setCharAt(i, (char) ('0' + random.nextInt(10)));
+            }
+        }
+        if (!text.isEmpty() && random.nextInt(20) == 0) {
+            text.setCharAt(random.nextInt(text.length()), " .-e#{x".charAt(random.nextInt(7)));
+        }
+        return text.toString();
     }
 
     private byte[] family() {

@@ -74,6 +74,6 @@ class TypeTableTest {
 
     private MetricType typeOf(String name) {
         byte[] bytes = Recording.bytes(name);
-        return table.ofSample(bytes, 0, bytes.length, true);
+        return table.ofSample(bytes, 0, bytes.length, true, 1);
     }
 }
