@@ -5,6 +5,9 @@ final class PlainValue {
     /** A timestamp of more digits may not fit into a long. */
     private static final int STAMP_DIGITS_MAX = 18;
 
+    /** A timestamp has so many digits since 2001, and for centuries to come. */
+    private static final int USUAL_DIGITS = 13;
+
     private final DecimalReader numbers = new DecimalReader();
     private final boolean stamps;
 
@@ -32,6 +35,18 @@ final class PlainValue {
     }
 
     private int readStamp(byte[] bytes, int from) {
+        long first = Bytes.eightAt(bytes, from) ^ DecimalReader.ZEROS;
+        long last = Bytes.eightAt(bytes, from + USUAL_DIGITS - Bytes.EIGHT) ^ DecimalReader.ZEROS;
+        if ((DecimalReader.digitBits(first) & DecimalReader.digitBits(last)) == Long.SIZE
+                && bytes[from + USUAL_DIGITS] == '\n') {
+            long high = DecimalReader.number(first << (2 * Bytes.EIGHT - USUAL_DIGITS) * Byte.SIZE);
+            millis = high * DecimalReader.power(Bytes.EIGHT) + DecimalReader.number(last);
+            return from + USUAL_DIGITS;
+        }
+        return readAnyStamp(bytes, from);
+    }
+
+    private int readAnyStamp(byte[] bytes, int from) {
         long eight = Bytes.eightAt(bytes, from);
         int count = DecimalReader.leadingDigits(eight);
         long number = DecimalReader.firstDigits(eight, count);
