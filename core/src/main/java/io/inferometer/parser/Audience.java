@@ -12,7 +12,7 @@ final class Audience {
         this.sample = sample;
     }
 
-    /** A page begins, or ends, if the audience is {@link PageReader#NOBODY}. */
+    /** A page begins, or ends, if nobody is to hear of it any more. */
     void come(SampleHandler listener, @Nullable ChangeHandler onlyChanges) {
         handler = listener;
         changes = onlyChanges;

@@ -16,7 +16,7 @@ final class Foretold {
     private static final int USUAL_MASK = USUAL | LineTable.STAMPED;
 
     /** {@code .0}, each byte with a zero's taken from it. */
-    private static final int POINT_ZERO = '.' ^ '0';
+    private static final int POINT_AND_ZERO = '.' ^ '0';
 
     /** The number of no page. */
     private static final int NO_PAGE = -1;
@@ -37,8 +37,8 @@ final class Foretold {
     private int samples;
     private int changes;
 
-    /** Whether some of them are known to change. */
-    private boolean loose;
+    /** All flags that any of them has. */
+    private int anyFlags;
 
     /** Whether the line behind them has a value that nobody could foretell, and behind which newline it ends. */
     private boolean unforetold;
@@ -93,13 +93,18 @@ final class Foretold {
         return changes;
     }
 
+    /** Whether there are {@code # TYPE} lines among them. */
+    boolean hasTypes() {
+        return (anyFlags & LineTable.TYPE) != 0;
+    }
+
     /** Foretells the lines from {@code first} on, those before {@code stopAt} at most, which stand {@code move} further on the page. */
     void tell(int first, int stopAt, int move) {
         LineTable table = memory.table;
         begin = first;
         samples = 0;
         changes = 0;
-        loose = false;
+        anyFlags = 0;
         newline = -1;
         behind = foretell(first, stopAt, move);
         while (unforetold) {
@@ -129,7 +134,7 @@ final class Foretold {
 
     /** Takes lines for unchanging again that say the same. */
     void tightenUnchanged(int first, int before) {
-        if (!loose) {
+        if ((anyFlags & LineTable.LOOSE) == 0) {
             return;
         }
         int move = found.move;
@@ -163,7 +168,7 @@ final class Foretold {
         int count = found.count;
         int shownFlags = 0;
         int changed = 0;
-        boolean someLoose = false;
+        int allFlags = 0;
         int at = first;
         int row = first * LineTable.ROW;
         int start = rows[row];
@@ -184,7 +189,8 @@ final class Foretold {
                 int rest = bits - digitBits;
                 if (digitBits == 0
                         || bits > Long.SIZE
-                        || (rest != 0 && (rest != 16 || ((digits >>> digitBits) & 0xFFFF) != POINT_ZERO))) {
+                        || page[next - 1 + move] != '\n'
+                        || (rest != 0 && (rest != 16 || ((digits >>> digitBits) & 0xFFFF) != POINT_AND_ZERO))) {
                     other = true;
                     break;
                 }
@@ -198,7 +204,6 @@ final class Foretold {
                 before[count] = then;
                 count += one | each;
                 changed += one;
-                someLoose = true;
             } else if ((flags & LineTable.LOOSE) != 0) {
                 other = (flags & LineTable.STAMPED) == 0;
                 break;
@@ -208,13 +213,14 @@ final class Foretold {
                 count += (flags & LineTable.SHOWN) / LineTable.SHOWN;
             }
             shownFlags += flags & LineTable.SHOWN;
+            allFlags |= flags;
             start = next;
             row += LineTable.ROW;
             at++;
         }
         samples += shownFlags / LineTable.SHOWN;
         changes += changed;
-        loose |= someLoose;
+        anyFlags |= allFlags;
         found.count = count;
         unforetold = other;
         return at;
@@ -240,7 +246,7 @@ final class Foretold {
         }
         samples++;
         changes += changed ? 1 : 0;
-        loose = true;
+        anyFlags |= LineTable.LOOSE;
         return at + 1;
     }
 

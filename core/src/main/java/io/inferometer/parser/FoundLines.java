@@ -19,6 +19,6 @@ final class FoundLines {
     /** Which lines of the table they are. */
     final int[] place = new int[MAX];
 
-    /** What they said before, in case they turn out to be others. */
+    /** What those said before that were foretold, in case they turn out to be others. */
     final double[] before = new double[MAX];
 }

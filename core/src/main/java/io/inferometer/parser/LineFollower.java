@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It foretells a stretch of lines: those that never change as they are, and those that mostly do with the values that
  * would stand on this page if all were as long as before. These are written into the memory, and one comparison of the
- * stretch says whether it came so. Where it did not, or a value is longer or shorter, only that line is read; where a key
- * is another one, somebody else must look at the line. One thread.
+ * stretch says whether it came so. Where it did not, or a value is longer or shorter, only that line is read, as lines with
+ * timestamps are; where a key is another one, somebody else must look at the line. One thread.
  */
 final class LineFollower {
     private static final byte[] NO_BYTES = {};
@@ -192,7 +192,7 @@ final class LineFollower {
             foretold.cut(start + mismatch, before);
             reach = REACH_MIN;
             equalEnd = 0; // What was foretold and did not come stands in the memory.
-        } else {
+        } else if (foretold.behind() > first) {
             reach = Math.min(2 * reach, FoundLines.MAX);
         }
         int behind = foretold.behind();
@@ -213,11 +213,13 @@ final class LineFollower {
 
     /** The lines from {@code first} to the one before {@code behind} came as foretold. */
     private void came(int first, int behind, int before) {
-        memory.changed(foretold.changes());
+        memory.countChanges(foretold.changes());
         if (tightens()) {
             foretold.tightenUnchanged(first, before);
         }
-        memory.passedTypes(first, behind, lines + 1);
+        if (foretold.hasTypes()) {
+            memory.passedTypes(first, behind, lines + 1);
+        }
         if (memory.astray) {
             for (int at = first; at < behind; at++) {
                 memory.table.see(at, memory.page);

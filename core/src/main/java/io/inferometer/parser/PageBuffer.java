@@ -4,7 +4,7 @@ package io.inferometer.parser;
  * The part of a page that is not read yet. Grows with the longest line, never with the page. One thread.
  */
 final class PageBuffer {
-    /** How many bytes stand behind the last one in use, so that eight can be looked at from any place. */
+    /** How many bytes stand behind the last one in use, so that eight can be looked at from any place, and thirteen digits. */
     static final int SLACK = 2 * Bytes.EIGHT;
 
     private static final int FIRST_SIZE = 1 << 16;

@@ -6,7 +6,7 @@ import java.util.Arrays;
  * What one target's last page was, line by line, so that the next page need not be read where it is the same.
  *
  * <p>The bytes of a page and a table of its lines. Both stay as they are from page to page: a value that changes is noted
- * in the table and its old text marked as loose, a line that comes is added at the end, one that goes is marked as gone,
+ * in the table, and its text, which nobody may rely on, marked as loose; a line that comes is added at the end, one that goes is marked as gone,
  * and one that moves is found by a hash of its key and linked elsewhere. Now and then, when that has left its marks, a
  * page is written down anew. One thread.
  */
@@ -16,6 +16,8 @@ final class PageMemory {
 
     /** Lines with values of another length than is remembered take longer, but some change theirs from page to page. */
     private static final int WRITTEN_PAGES = 128;
+
+    private static final int UNTOLD_SIZE = 16;
 
     private static final int SLACK = PageBuffer.SLACK;
 
@@ -47,8 +49,8 @@ final class PageMemory {
     /** Whether this page is written down anew. */
     boolean writing;
 
-    /** The page that was, last. */
-    private int written;
+    /** The last page that was. */
+    private int writtenPage;
 
     /** Whether the text is the last page, byte for byte. */
     private boolean exact;
@@ -68,10 +70,10 @@ final class PageMemory {
     private int base;
 
     /** The lines that were passed over, and the {@code # TYPE} lines among them not told: the first, the one behind, a number. */
-    private int[] untoldFirst = new int[16];
+    private int[] untoldFirst = new int[UNTOLD_SIZE];
 
-    private int[] untoldBehind = new int[16];
-    private long[] untoldNumber = new long[16];
+    private int[] untoldBehind = new int[UNTOLD_SIZE];
+    private long[] untoldNumber = new long[UNTOLD_SIZE];
     private int untoldCount;
     private int untoldNext;
 
@@ -309,7 +311,7 @@ final class PageMemory {
     }
 
     /** So many lines more say something else. */
-    void changed(int many) {
+    void countChanges(int many) {
         changes += many;
     }
 
@@ -423,7 +425,7 @@ final class PageMemory {
         if (writing) {
             takeFresh();
             takeText(head, headFrom, headTo, tail, tailFrom, tailTo);
-            written = page;
+            writtenPage = page;
             writing = false;
             return;
         }
@@ -434,7 +436,7 @@ final class PageMemory {
                 || goneLines > 2 * few
                 || looseButSame > few
                 || (jumps > few && !astray)
-                || (otherLengths > few / 2 && page - written >= WRITTEN_PAGES);
+                || (otherLengths > few / 2 && page - writtenPage >= WRITTEN_PAGES);
     }
 
     private void takeFresh() {
@@ -470,12 +472,18 @@ final class PageMemory {
         goneLines = 0;
         table = new LineTable();
         fresh = new LineTable();
+        untoldFirst = new int[UNTOLD_SIZE];
+        untoldBehind = new int[UNTOLD_SIZE];
+        untoldNumber = new long[UNTOLD_SIZE];
+        untoldCount = 0;
+        untoldNext = 0;
         index.clear();
         slots.clear();
     }
 
     /** The memory it takes, in bytes. */
     long retainedBytes() {
-        return text.length + table.bytes() + fresh.bytes() + index.bytes() + slots.bytes();
+        long untold = (long) untoldNumber.length * (2 * Integer.BYTES + Long.BYTES);
+        return untold + text.length + table.bytes() + fresh.bytes() + index.bytes() + slots.bytes();
     }
 }

@@ -399,6 +399,9 @@ final class PageReader {
     /** Reads by the rules of the mode; returns where the next line starts, less than 0 for lack of bytes. */
     private int readCarefully(byte[] bytes, int at, int limit, boolean last) {
         plain.forget();
+        if (memory != null) {
+            memory.tellTypes(comments, lines + 1);
+        }
         LineReader.Outcome outcome = careful.read(bytes, at, at + byteOrderMark(bytes, at, limit), limit, last);
         if (outcome == LineReader.Outcome.STARVED) {
             return -1;

@@ -12,8 +12,8 @@ package io.inferometer.parser;
  * differ from the line before them in one label and the value, so the key of that line is remembered: what is equal to
  * it, eight bytes at a time, from the left and behind the label that differs, needs no second look.
  *
- * <p>Every loop here ends at a newline at the latest, so the bytes must end with one, and eight more must be readable.
- * One thread.
+ * <p>Every loop here ends at a newline at the latest, so the bytes must end with one, and {@link PageBuffer#SLACK} more must
+ * be readable. One thread.
  */
 final class PlainLines {
     static final int NOT_PLAIN = -1;

@@ -1,12 +1,18 @@
 package io.inferometer.parser;
 
-/** What stands behind the key of a plain line: a number, perhaps a blank and milliseconds, and the newline. One thread. */
+/**
+ * What stands behind the key of a plain line: a number, perhaps a blank and milliseconds, and the newline, behind which {@link
+ * PageBuffer#SLACK} bytes must be readable. One thread.
+ */
 final class PlainValue {
     /** A timestamp of more digits may not fit into a long. */
     private static final int STAMP_DIGITS_MAX = 18;
 
     /** A timestamp has so many digits since 2001, and for centuries to come. */
     private static final int USUAL_DIGITS = 13;
+
+    /** Of its first eight digits so many bits are among the last eight, too. */
+    private static final int LAST_OF_FIRST_BITS = (2 * Bytes.EIGHT - USUAL_DIGITS) * Byte.SIZE;
 
     private final DecimalReader numbers = new DecimalReader();
     private final boolean stamps;
@@ -39,7 +45,7 @@ final class PlainValue {
         long last = Bytes.eightAt(bytes, from + USUAL_DIGITS - Bytes.EIGHT) ^ DecimalReader.ZEROS;
         if ((DecimalReader.digitBits(first) & DecimalReader.digitBits(last)) == Long.SIZE
                 && bytes[from + USUAL_DIGITS] == '\n') {
-            long high = DecimalReader.number(first << (2 * Bytes.EIGHT - USUAL_DIGITS) * Byte.SIZE);
+            long high = DecimalReader.number(first << LAST_OF_FIRST_BITS);
             millis = high * DecimalReader.power(Bytes.EIGHT) + DecimalReader.number(last);
             return from + USUAL_DIGITS;
         }

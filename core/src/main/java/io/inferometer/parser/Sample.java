@@ -331,6 +331,7 @@ public final class Sample {
         name(page, nameStart, nameEnd);
         labels.begin(page, 0);
         clearExtras();
+        typeIsKnown = false;
         remembered = lines;
         shown = which;
     }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.DoubleStream;
 import okio.Buffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -132,6 +133,33 @@ class RepeatParserTest {
                         "a UNKNOWN",
                         "b UNKNOWN",
                         "b COUNTER");
+    }
+
+    @Test
+    void ofTwoTypesTheLaterOneCountsEvenBehindBlanks() {
+        String page = "# TYPE x gauge\nx 1\n # TYPE x counter\nx{a=\"b\"} ";
+        assertThat(typesOf(page + "2\n", 2)).containsExactly(MetricType.COUNTER);
+        assertThat(typesOf(page + "3\n", 3)).containsExactly(MetricType.COUNTER);
+    }
+
+    /** The last lines stand in another array, where the third line begins where the first one does in this. */
+    @Test
+    void theTypeOfALineIsNotThatOfOneAtTheSamePlaceOfAnotherArray() {
+        String type = "# TYPE y gauge\n";
+        String rest = "zzzzzzzzzzzz 1\ny 1\ny 2\n";
+        assertThat(typesOf(type + rest, 2)).containsExactly(MetricType.GAUGE);
+        assertThat(typesOf(type + "x 5\n" + rest, 2, 5)).containsExactly(MetricType.UNKNOWN, MetricType.GAUGE);
+    }
+
+    /** The types of the samples with these values, asked of no other. */
+    private List<MetricType> typesOf(String page, double... values) {
+        List<MetricType> types = new ArrayList<>();
+        parser.parse(Recording.bytes(page), sample -> {
+            if (DoubleStream.of(values).anyMatch(value -> value == sample.value())) {
+                types.add(sample.type());
+            }
+        });
+        return types;
     }
 
     @Test
