@@ -12,6 +12,9 @@ final class PrometheusOpenMetricsReader extends PrometheusReader {
     /** The word of the comment just before this record, behind which a NUL means something; 0 if there is none. */
     private char comment;
 
+    /** The same of the record before. */
+    private char commentBefore;
+
     PrometheusOpenMetricsReader(Sample sample, Metadata metadata, ParserOptions options) {
         super(sample, metadata, options);
     }
@@ -29,6 +32,7 @@ final class PrometheusOpenMetricsReader extends PrometheusReader {
     @Override
     boolean readRecord() {
         char before = comment;
+        commentBefore = before;
         comment = 0;
         if (before == 'E') {
             return passNuls() || fault(at, "nothing after # EOF");
@@ -42,6 +46,11 @@ final class PrometheusOpenMetricsReader extends PrometheusReader {
             case '{' -> readLabels() && readRest();
             default -> readBareName() && (peek() != '{' || readLabels()) && readRest();
         };
+    }
+
+    @Override
+    void recordStarved() {
+        comment = commentBefore;
     }
 
     private boolean readBareName() {

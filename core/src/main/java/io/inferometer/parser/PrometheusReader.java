@@ -40,6 +40,7 @@ abstract class PrometheusReader extends LineReader {
         sample.beginLine(page, from);
         boolean read = readRecord();
         if (starved && !last) {
+            recordStarved();
             return Outcome.STARVED;
         }
         if (!read) {
@@ -60,6 +61,9 @@ abstract class PrometheusReader extends LineReader {
 
     /** Reads a comment, an empty line or a sample; false if it found a fault. */
     abstract boolean readRecord();
+
+    /** What was read just now will be read once more from its start, and nothing may be left of this. */
+    void recordStarved() {}
 
     /** The byte here, -1 behind the end. */
     final int peek() {

@@ -41,6 +41,19 @@ class CutAnywhereTest {
         }
     }
 
+    /** As in Prometheus' lexer, and behind a HELP text alone. The newline in the name makes a reader wait for more. */
+    @Test
+    void nulsBehindAHelpTextArePassedOverWhereverThePageIsCut() {
+        byte[] page = "# HELP h x\n\0\0{\"a\nb\"} 1\n# EOF\n".getBytes(StandardCharsets.UTF_8);
+        PageParser parser = new PageParser(options(ParseMode.PROMETHEUS, PageFormat.OPENMETRICS));
+        assertThat(parser.parse(page, sample -> {}).samples()).isOne();
+        List<String> whole = Recording.of(parser, Recording.array(page));
+        for (int size = 1; size <= page.length; size++) {
+            assertSame(page, whole, Recording.of(parser, Recording.reads(page, size)));
+            assertSame(page, whole, Recording.of(parser, Recording.cutAt(page, size)));
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"LENIENT,TEXT", "LENIENT,OPENMETRICS", "PROMETHEUS,TEXT", "PROMETHEUS,OPENMETRICS", "STRICT,OPENMETRICS"
     })
