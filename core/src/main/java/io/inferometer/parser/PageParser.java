@@ -190,6 +190,11 @@ public final class PageParser {
             hungerSize = stop < buffer.linesEnd ? 2 * (buffer.end - stop) : 0;
             buffer.start = stop;
         }
+        if (isTooLong() && buffer.linesEnd > buffer.start && !reader.isPageEnded()) {
+            // A record of several lines that does not end in these; but perhaps there is a fault in what is there of
+            // it.
+            buffer.startAt(reader.readLines(buffer.bytes, buffer.start, buffer.end, false));
+        }
         if (reader.isPageEnded()) {
             buffer.startAt(buffer.end);
         } else if (isTooLong()) {
@@ -244,6 +249,12 @@ public final class PageParser {
         int lineEnd = Bytes.newlineIn(page, linesEnd, to);
         if (reader.isPageEnded()) {
             return reader.summary();
+        }
+        if (stop < linesEnd && lineEnd - stop > lineBytesMax) {
+            // As in readWholeLines.
+            buffer.append(page, stop, Math.min(to, stop + lineBytesMax + 2));
+            reader.readLines(buffer.bytes, buffer.start, buffer.end, false);
+            buffer.clear();
         }
         if (lineEnd - stop > lineBytesMax) {
             reader.lineTooLong();

@@ -54,6 +54,20 @@ class CutAnywhereTest {
         }
     }
 
+    /** The record has two lines, of which the second has a fault, and no end before it is too long. */
+    @Test
+    void aFaultIsFoundBeforeTheRecordIsTooLongWhereverThePageIsCut() {
+        byte[] page = ("{\"a\n\0" + "c".repeat(100) + "\"} 1\nup 1\n").getBytes(StandardCharsets.UTF_8);
+        PageParser parser =
+                new PageParser(options(ParseMode.PROMETHEUS, PageFormat.TEXT).withLineBytesMax(60));
+        List<String> whole = Recording.of(parser, Recording.array(page));
+        assertThat(whole).singleElement().asString().contains("line 2, column 1:");
+        for (int size = 1; size <= page.length; size++) {
+            assertSame(page, whole, Recording.of(parser, Recording.reads(page, size)));
+            assertSame(page, whole, Recording.of(parser, Recording.cutAt(page, size)));
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"LENIENT,TEXT", "LENIENT,OPENMETRICS", "PROMETHEUS,TEXT", "PROMETHEUS,OPENMETRICS", "STRICT,OPENMETRICS"
     })
