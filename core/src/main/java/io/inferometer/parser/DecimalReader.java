@@ -144,8 +144,7 @@ final class DecimalReader {
 
     /** How many of the eight bytes are digits before the first that is none. */
     static int leadingDigits(long eight) {
-        long digits = eight ^ ZEROS;
-        return Bytes.firstOf(((digits + NINES_TO_HIGH_BIT) | digits) & Bytes.HIGH_BITS);
+        return Bytes.firstOf(otherThanDigits(eight ^ ZEROS));
     }
 
     /** The number that the first {@code count} bytes, all digits, are. */
@@ -156,7 +155,12 @@ final class DecimalReader {
 
     /** How many bits the digits are that {@code value}, eight bytes {@link #ZEROS} was taken from, begins with: eight for each. */
     static int digitBits(long value) {
-        return Long.numberOfTrailingZeros(((value + NINES_TO_HIGH_BIT) | value) & Bytes.HIGH_BITS) & -Byte.SIZE;
+        return Long.numberOfTrailingZeros(otherThanDigits(value)) & -Byte.SIZE;
+    }
+
+    /** The high bit of each byte of {@code value} that is more than nine. */
+    private static long otherThanDigits(long value) {
+        return ((value + NINES_TO_HIGH_BIT) | value) & Bytes.HIGH_BITS;
     }
 
     /** The number of eight bytes with a digit's value each, the first digit lowest. */

@@ -34,6 +34,10 @@ final class Foretold {
     private int begin;
 
     private int behind;
+
+    /** How many lines had been found before. */
+    private int foundBefore;
+
     private int samples;
     private int changes;
 
@@ -102,6 +106,7 @@ final class Foretold {
     void tell(int first, int stopAt, int move) {
         LineTable table = memory.table;
         begin = first;
+        foundBefore = found.count;
         samples = 0;
         changes = 0;
         anyFlags = 0;
@@ -119,7 +124,7 @@ final class Foretold {
     }
 
     /** Only what stands before {@code place} of the memory came. */
-    void cut(int place, int before) {
+    void cut(int place) {
         LineTable table = memory.table;
         newline = -1;
         while (table.start(behind) > place) {
@@ -129,18 +134,18 @@ final class Foretold {
         for (int at = begin; at < behind; at++) {
             samples += table.has(at, LineTable.SHOWN) ? 1 : 0;
         }
-        takeBack(before);
+        takeBack();
     }
 
     /** Takes lines for unchanging again that say the same. */
-    void tightenUnchanged(int first, int before) {
+    void tightenUnchanged() {
         if ((anyFlags & LineTable.LOOSE) == 0) {
             return;
         }
         int move = found.move;
         LineTable table = memory.table;
-        int next = before;
-        for (int at = first; at < behind; at++) {
+        int next = foundBefore;
+        for (int at = begin; at < behind; at++) {
             boolean changed = next < found.count && found.place[next] == at;
             if (changed) {
                 changed = Double.doubleToRawLongBits(table.value[at]) != Double.doubleToRawLongBits(found.before[next]);
@@ -251,10 +256,10 @@ final class Foretold {
     }
 
     /** What was foretold of the lines from {@code behind} on did not come. */
-    private void takeBack(int before) {
+    private void takeBack() {
         double[] values = memory.table.value;
         int count = found.count;
-        while (count > before && found.place[count - 1] >= behind) {
+        while (count > foundBefore && found.place[count - 1] >= behind) {
             count--;
             int at = found.place[count];
             changes -=

@@ -185,11 +185,10 @@ final class LineFollower {
         }
         goOn(first, from, lines + 1);
         int move = from - start;
-        int before = found.count;
-        foretold.tell(first, first + Math.min(reach, FoundLines.MAX - before), move);
+        foretold.tell(first, first + Math.min(reach, FoundLines.MAX - found.count), move);
         int mismatch = Arrays.mismatch(memory.text, start, foretold.end(), bytes, from, foretold.end() + move);
         if (mismatch >= 0) {
-            foretold.cut(start + mismatch, before);
+            foretold.cut(start + mismatch);
             reach = REACH_MIN;
             equalEnd = 0; // What was foretold and did not come stands in the memory.
         } else if (foretold.behind() > first) {
@@ -197,7 +196,7 @@ final class LineFollower {
         }
         int behind = foretold.behind();
         if (behind > first) {
-            came(first, behind, before);
+            came(first, behind);
         }
         int here = table.start(behind) + move;
         int newline = foretold.newline();
@@ -212,10 +211,10 @@ final class LineFollower {
     }
 
     /** The lines from {@code first} to the one before {@code behind} came as foretold. */
-    private void came(int first, int behind, int before) {
+    private void came(int first, int behind) {
         memory.countChanges(foretold.changes());
         if (tightens()) {
-            foretold.tightenUnchanged(first, before);
+            foretold.tightenUnchanged();
         }
         if (foretold.hasTypes()) {
             memory.passedTypes(first, behind, lines + 1);
@@ -236,52 +235,38 @@ final class LineFollower {
 
     /** Reads a line the key of which is the expected one, and the value of which was read just now. */
     private int readUnforetold(int here, int next) {
-        int at = line;
-        int flags = memory.table.info(at);
-        boolean changed = noteOne(at, flags, here, next);
-        lines++;
-        if ((flags & LineTable.SHOWN) != 0) {
-            samples++;
-            add(at, here, changed);
-        }
-        memory.table.see(at, memory.page);
-        memory.otherLengths += next - here == memory.table.length(at) ? 0 : 1;
-        last = at;
-        line = turn(at);
+        int flags = memory.table.info(line);
+        memory.otherLengths += next - here == memory.table.length(line) ? 0 : 1;
+        cameAlone(here, flags, noteOne(line, flags, here, next));
         return next;
     }
 
     /** Reads lines with timestamps, the keys of which are compared one by one: to write them down costs more than that saves. */
     private int readStamped(int from) {
         LineTable table = memory.table;
-        byte[] text = memory.text;
-        byte[] page = bytes;
-        int end = limit;
         int here = from;
-        int at = line;
-        while (at >= 0 && here < end && isLooseAndStamped(at) && !memory.isSeen(at)) {
-            int start = table.start(at);
-            int key = table.keyLength(at);
-            if (key > end - here || !Arrays.equals(text, start, start + key, page, here, here + key)) {
-                break;
-            }
-            int newline = value.read(page, here + key);
+        while (line >= 0 && here < limit && isLooseAndStamped(line) && !memory.isSeen(line) && isKey(line, here)) {
+            int flags = table.info(line);
+            int newline = value.read(bytes, here + table.keyLength(line));
             if (newline < 0 || newline - here > lineBytesMax) {
                 break;
             }
-            boolean changed = noteOne(at, table.info(at), here, newline + 1);
-            lines++;
-            if (table.has(at, LineTable.SHOWN)) {
-                samples++;
-                add(at, here, changed);
-            }
-            table.see(at, memory.page);
+            cameAlone(here, flags, noteOne(line, flags, here, newline + 1));
             here = newline + 1;
-            last = at;
-            at = table.has(at, LineTable.APART) ? turn(at) : at + 1;
         }
-        line = at;
         return here;
+    }
+
+    /** The expected line stands at {@code here}. */
+    private void cameAlone(int here, int flags, boolean changed) {
+        lines++;
+        if ((flags & LineTable.SHOWN) != 0) {
+            samples++;
+            add(line, here, changed);
+        }
+        memory.table.see(line, memory.page);
+        last = line;
+        line = (flags & LineTable.APART) == 0 ? line + 1 : turn(line);
     }
 
     private boolean isLooseAndStamped(int line) {
@@ -330,19 +315,10 @@ final class LineFollower {
                 memory.passedTypes(at, at + 1, lines + 1);
             }
         }
-        lines++;
-        if ((flags & LineTable.SHOWN) != 0) {
-            samples++;
-            add(at, here, changed);
-        }
-        if (memory.astray) {
-            table.see(at, memory.page);
-        }
         if (memory.writing) {
             memory.write(at, here, next);
         }
-        last = at;
-        line = turn(at);
+        cameAlone(here, flags, changed);
         return next;
     }
 

@@ -191,8 +191,7 @@ public final class PageParser {
             buffer.start = stop;
         }
         if (isTooLong() && buffer.linesEnd > buffer.start && !reader.isPageEnded()) {
-            // A record of several lines that does not end in these; but perhaps there is a fault in what is there of
-            // it.
+            // A record of several lines that does not end in these; perhaps there is a fault in what is there of it.
             buffer.startAt(reader.readLines(buffer.bytes, buffer.start, buffer.end, false));
         }
         if (reader.isPageEnded()) {
@@ -250,13 +249,12 @@ public final class PageParser {
         if (reader.isPageEnded()) {
             return reader.summary();
         }
-        if (stop < linesEnd && lineEnd - stop > lineBytesMax) {
-            // As in readWholeLines.
-            buffer.append(page, stop, Math.min(to, stop + lineBytesMax + 2));
-            reader.readLines(buffer.bytes, buffer.start, buffer.end, false);
-            buffer.clear();
-        }
         if (lineEnd - stop > lineBytesMax) {
+            if (stop < linesEnd) { // As in readWholeLines.
+                buffer.append(page, stop, Math.min(to, stop + lineBytesMax + 2));
+                reader.readLines(buffer.bytes, buffer.start, buffer.end, false);
+                buffer.clear();
+            }
             reader.lineTooLong();
             reader.lineDiscarded();
             stop = Math.min(lineEnd + 1, to);

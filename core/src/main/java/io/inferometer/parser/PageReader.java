@@ -240,6 +240,7 @@ final class PageReader {
             noted = true;
         }
         if (next < 0) {
+            past.tellTypes(comments, lines + 1);
             next = readCarefully(bytes, at, limit, last);
         }
         if (!noted) {
@@ -399,9 +400,6 @@ final class PageReader {
     /** Reads by the rules of the mode; returns where the next line starts, less than 0 for lack of bytes. */
     private int readCarefully(byte[] bytes, int at, int limit, boolean last) {
         plain.forget();
-        if (memory != null) {
-            memory.tellTypes(comments, lines + 1);
-        }
         LineReader.Outcome outcome = careful.read(bytes, at, at + byteOrderMark(bytes, at, limit), limit, last);
         if (outcome == LineReader.Outcome.STARVED) {
             return -1;

@@ -31,13 +31,12 @@ final class PrometheusOpenMetricsReader extends PrometheusReader {
 
     @Override
     boolean readRecord() {
-        char before = comment;
-        commentBefore = before;
+        commentBefore = comment;
         comment = 0;
-        if (before == 'E') {
+        if (commentBefore == 'E') {
             return passNuls() || fault(at, "nothing after # EOF");
         }
-        if (before == 'H') {
+        if (commentBefore == 'H') {
             passNuls();
         }
         return switch (peek()) {

@@ -349,7 +349,6 @@ public final class Sample {
     /** The last of these lines was shown. */
     void endRemembered() {
         unsettled = false;
-        typeIsKnown = false;
         takePrevious(shownAt);
         nameIsShown = false;
         shownAt = LineTable.NONE;
