@@ -13,7 +13,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -28,7 +27,11 @@ final class ApiServer extends KubernetesMixedDispatcher {
 
     private final Set<String> refused = ConcurrentHashMap.newKeySet();
     private final Map<String, Integer> asked = new ConcurrentHashMap<>();
-    private final AtomicBoolean historyLost = new AtomicBoolean();
+
+    /** What was listed since the history was forgotten. */
+    private final Set<String> listed = ConcurrentHashMap.newKeySet();
+
+    private volatile boolean historyLost;
     private volatile boolean anonymous;
 
     ApiServer() {
@@ -51,7 +54,8 @@ final class ApiServer extends KubernetesMixedDispatcher {
 
     /** Who watches from an earlier version has to list anew, as after some minutes without a connection. */
     void forgetHistory() {
-        historyLost.set(true);
+        listed.clear();
+        historyLost = true;
     }
 
     /** How often a thing was asked for, such as {@code "watch pods"}, whatever the answer was. */
@@ -79,7 +83,9 @@ final class ApiServer extends KubernetesMixedDispatcher {
                     "%s is forbidden: User \"%s\" cannot %s resource \"%s\" in API group \"%s\""
                             .formatted(resource, USER, verb, resource, group));
         }
-        if (verb.equals("watch") && historyLost.compareAndSet(true, false)) {
+        if (verb.equals("list")) {
+            listed.add(resource);
+        } else if (verb.equals("watch") && historyLost && !listed.contains(resource)) {
             return endedHistory();
         }
         return super.dispatch(request);
