@@ -2,7 +2,7 @@ package io.inferometer.parser;
 
 /**
  * Passes over the lines of families that nobody wants, and over comments about them. They come in long runs, so this
- * should cost little more than finding their newlines, 64 bytes at a time: a few bytes at the beginning of a name decide
+ * should cost little more than finding their newlines: a few bytes at the beginning of a name decide
  * about most lines, and where more are needed, one look at a name decides about all lines that have it. One thread.
  */
 final class UnwantedLines {
@@ -13,6 +13,9 @@ final class UnwantedLines {
 
     /** How far from the start of a line looks at the beginning of its name may reach, and more. */
     private static final int REACH = 64;
+
+    /** In fewer bytes than these, newlines are found faster one by one. */
+    private static final int SHORT = 2048;
 
     private static final long FOUR_BYTES = 0xFFFFFFFFL;
     private static final long RAY = 'r' | 'a' << 8 | 'y' << 16 | '_' << 24;
@@ -60,7 +63,7 @@ final class UnwantedLines {
         long count = 0;
         int at = from;
         while (at <= last && isUnwanted(bytes, at)) {
-            int newline = controls.newlineFrom(bytes, at, limit);
+            int newline = limit - at < SHORT ? Bytes.newlineFrom(bytes, at) : controls.newlineFrom(bytes, at, limit);
             if (newline < 0 || newline - at > lineBytesMax) {
                 break;
             }
