@@ -98,6 +98,27 @@ final class Bytes {
         return at + firstOf(marks);
     }
 
+    /**
+     * The index of the first byte from {@code from} on that is below the blank or no ASCII; there must be one, and sixteen
+     * readable bytes from there.
+     */
+    static int plainTextEnd(byte[] bytes, int from) {
+        int at = from;
+        long first = otherThanTextBytes(eightAt(bytes, at));
+        long second = otherThanTextBytes(eightAt(bytes, at + EIGHT));
+        while ((first | second) == 0) {
+            at += 2 * EIGHT;
+            first = otherThanTextBytes(eightAt(bytes, at));
+            second = otherThanTextBytes(eightAt(bytes, at + EIGHT));
+        }
+        return at + (first == 0 ? EIGHT + firstOf(second) : firstOf(first));
+    }
+
+    /** The high bit of each byte below the blank or above ASCII. Exact for the lowest one. */
+    private static long otherThanTextBytes(long eight) {
+        return ((eight - eightTimes(' ')) | eight) & HIGH_BITS;
+    }
+
     /** The index behind the last newline in {@code [from, to)}, or {@code from} if there is none. */
     static int behindLastNewline(byte[] bytes, int from, int to) {
         int at = to;

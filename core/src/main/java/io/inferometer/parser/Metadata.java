@@ -54,6 +54,16 @@ final class Metadata {
         }
     }
 
+    /**
+     * A {@code # TYPE} line nobody listens to, the name of which was not looked at; it stands on the page and begins like one.
+     *
+     * @return whether it was taken
+     */
+    boolean uncheckedType(byte[] bytes, int nameFrom, int nameTo, MetricType type) {
+        sample.typesChanged();
+        return types.addUnchecked(bytes, nameFrom, nameTo, type);
+    }
+
     void help(byte[] bytes, int nameFrom, int nameTo, int from, int to, boolean quotes) {
         if (listener != null && wants(bytes, nameFrom, nameTo)) {
             listener.onHelp(Escapes.text(bytes, nameFrom, nameTo, true), Escapes.text(bytes, from, to, quotes));

@@ -49,6 +49,9 @@ final class PageReader {
     /** Whether comments that are still the same need not be read. */
     private boolean passesComments;
 
+    /** Whether of comments nothing matters but types, and these only if somebody asks. */
+    private boolean commentsAreForTypes;
+
     /** Whether the line at hand was noted in the memory. */
     private boolean noted;
 
@@ -122,6 +125,7 @@ final class PageReader {
 
     void begin(SampleHandler listener) {
         handler = listener;
+        commentsAreForTypes = lenient && filter == null && !listener.wantsMetadata();
         lines = 0;
         pageEnded = false;
         summary.clear();
@@ -294,7 +298,7 @@ final class PageReader {
             return passUnwantedLine(at, newline);
         }
         if (bytes[at] == '#') {
-            return readPlainComments(bytes, at, limit);
+            return commentsAreForTypes ? readCommentsForTypes(bytes, at, limit) : readPlainComments(bytes, at, limit);
         }
         if (openMetrics && careful.nextDependsOnThis()) {
             return PlainLines.NOT_PLAIN;
@@ -355,6 +359,19 @@ final class PageReader {
             next = at < limit && bytes[at] == '#' ? comments.read(bytes, at) : PlainComments.NOT_PLAIN;
         }
         plain.announce(comments.nameStart(), comments.nameLength());
+        return at == from ? PlainComments.NOT_PLAIN : at;
+    }
+
+    /** The same where nobody listens to comments. */
+    private int readCommentsForTypes(byte[] bytes, int from, int limit) {
+        int at = from;
+        int next = comments.readForType(bytes, at);
+        while (next >= 0) {
+            lines++;
+            at = next;
+            next = at < limit && bytes[at] == '#' ? comments.readForType(bytes, at) : PlainComments.NOT_PLAIN;
+        }
+        plain.announceAnother();
         return at == from ? PlainComments.NOT_PLAIN : at;
     }
 

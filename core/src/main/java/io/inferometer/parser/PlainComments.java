@@ -19,6 +19,19 @@ final class PlainComments {
     private static final long GAUGE = 0x0A6567756167L;
     private static final long GAUGE_MASK = (1L << 48) - 1;
     private static final int M = 'm' | '\n' << 8;
+
+    // The same types by typeAtEnd, how long they are, and the last eight bytes of lines that end with them.
+    private static final MetricType[] TYPES_AT_END = {
+        MetricType.COUNTER, MetricType.GAUGE, MetricType.SUMMARY, MetricType.HISTOGRAM
+    };
+
+    private static final int[] TYPE_LENGTHS = {7, 5, 7, 9};
+    private static final long[] TYPE_ENDS = {
+        0x7265746E756F6320L, 0x6567756167200000L, 0x7972616D6D757320L, 0x6D6172676F747369L
+    };
+    private static final long[] TYPE_END_MASKS = {-1, 0xFFFFFFFFFFFF0000L, -1, -1};
+    private static final int HISTOGRAM_AT_END = 3;
+
     private static final long NEWLINES = Bytes.eightTimes('\n');
 
     private final Metadata metadata;
@@ -66,6 +79,41 @@ final class PlainComments {
         }
         int nameEnd = word == HELP ? nameEnd(bytes, from) : NOT_PLAIN;
         return nameEnd < 0 ? NOT_PLAIN : readHelp(bytes, from, nameEnd);
+    }
+
+    /**
+     * Like {@link #read}, where nobody listens and what a comment does not say is no fault: a help text is passed over, and of
+     * a type no more is looked at than which it is. The name is not known then.
+     */
+    int readForType(byte[] bytes, int from) {
+        long word = Bytes.eightAt(bytes, from) & WORD_MASK;
+        if (word != HELP && word != TYPE) {
+            return NOT_PLAIN;
+        }
+        int end = Bytes.plainTextEnd(bytes, from + WORD_BYTES);
+        if (bytes[end] != '\n' || end - from > lineBytesMax || (word == TYPE && !takeType(bytes, from, end))) {
+            return read(bytes, from);
+        }
+        return end + 1;
+    }
+
+    private boolean takeType(byte[] bytes, int from, int end) {
+        int nameStart = from + WORD_BYTES;
+        int which = typeAtEnd(bytes[end - 1]);
+        int nameEnd = end - 1 - TYPE_LENGTHS[which];
+        if (nameEnd <= nameStart
+                || (Bytes.eightAt(bytes, end - Bytes.EIGHT) & TYPE_END_MASKS[which]) != TYPE_ENDS[which]) {
+            return false;
+        }
+        boolean whole = which != HISTOGRAM_AT_END || (bytes[nameEnd] == ' ' && bytes[nameEnd + 1] == 'h');
+        return whole
+                && PlainLines.startsName(bytes[nameStart])
+                && metadata.uncheckedType(bytes, nameStart, nameEnd, TYPES_AT_END[which]);
+    }
+
+    /** Which of the usual four types may end with this letter; none has its second and third bit in common with another. */
+    private static int typeAtEnd(byte last) {
+        return last >>> 2 & 3;
     }
 
     /** A type comes right behind the help of the same family. */

@@ -34,6 +34,8 @@ final class PlainLines {
     /** Longer keys are not taken along when the buffer moves. */
     private static final int KEPT_KEY_MAX = 4096;
 
+    private static final int ANOTHER = -1;
+
     private final Sample sample;
     private final LabelSpans labels;
     private final int lineBytesMax;
@@ -54,7 +56,10 @@ final class PlainLines {
 
     private byte[] keptKey = {};
 
-    /** A name that was found good and that the next line is likely to begin with; its length is 0 if there is none. */
+    /**
+     * A name that was found good and that the next line is likely to begin with; its length is 0 if there is none, and {@link
+     * #ANOTHER} if the next line is likely to have another name than the last.
+     */
     private int announcedStart;
 
     private int announcedLength;
@@ -78,6 +83,11 @@ final class PlainLines {
     void announce(int nameStart, int length) {
         announcedStart = nameStart;
         announcedLength = length;
+    }
+
+    /** A comment right before the next line names another family, it was not looked at which. */
+    void announceAnother() {
+        announcedLength = ANOTHER;
     }
 
     /** How long the key of the line read last is, the blank before its value included. */
@@ -158,7 +168,7 @@ final class PlainLines {
     }
 
     private int readNextKey(byte[] bytes, int from) {
-        return announcedLength > 0 ? readAnnouncedKey(bytes, from) : readSimilarKey(bytes, from);
+        return announcedLength == 0 ? readSimilarKey(bytes, from) : readAnnouncedKey(bytes, from);
     }
 
     /** Reads a key that begins like the last one, as far as that helps; returns where the value starts. */
@@ -180,11 +190,18 @@ final class PlainLines {
     private int readAnnouncedKey(byte[] bytes, int from) {
         int length = announcedLength;
         announcedLength = 0;
+        if (length == ANOTHER) {
+            return readAnyName(bytes, from, metricNameEnd(bytes, from));
+        }
         if (!Bytes.same(bytes, from, bytes, announcedStart, length)) {
             return readSimilarKey(bytes, from);
         }
         int familyEnd = from + length;
-        int nameEnd = bytes[familyEnd] == ' ' ? familyEnd : wordEnd(bytes, familyEnd);
+        return readAnyName(bytes, from, bytes[familyEnd] == ' ' ? familyEnd : wordEnd(bytes, familyEnd));
+    }
+
+    /** A name that is good, perhaps the same. */
+    private int readAnyName(byte[] bytes, int from, int nameEnd) {
         sameName = nameEnd - from == nameLength && Bytes.same(bytes, from, keyBytes, keyStart, nameLength);
         return readOtherName(bytes, from, nameEnd);
     }

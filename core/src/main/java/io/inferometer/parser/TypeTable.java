@@ -25,6 +25,7 @@ final class TypeTable {
     private static final int FIRST_LINES = 128;
 
     private static final byte[] NO_PAGE = {};
+    private static final MetricType[] TYPES = MetricType.values();
 
     /** The names of the lines that were copied, one behind the other. */
     private byte[] names = new byte[4096];
@@ -37,8 +38,13 @@ final class TypeTable {
 
     private int[] ends = new int[FIRST_LINES];
 
-    private MetricType[] types = new MetricType[FIRST_LINES];
+    /** The types' places among {@link #TYPES}, since to store a reference costs more. */
+    private byte[] types = new byte[FIRST_LINES];
+
     private int lineCount;
+
+    /** How many of the lines have names that are known to be such. */
+    private int checked;
 
     /** How many of the lines have their names copied, and how many bytes that are. */
     private int copied;
@@ -69,21 +75,70 @@ final class TypeTable {
         }
         indexed = 0;
         lineCount = 0;
+        checked = 0;
         copied = 0;
         copiedBytes = 0;
         nameBytes = 0;
         page = NO_PAGE;
     }
 
-    @SuppressWarnings("ReferenceEquality") // The same array, not an equal one.
+    /** Adds a line with a name, whatever that is. */
     void add(byte[] bytes, int from, int to, MetricType type) {
-        int length = to - from;
-        if (length > NAME_BYTES_MAX) {
+        check();
+        if (to - from > NAME_BYTES_MAX) {
             return;
         }
-        if (lineCount == LINES_MAX || nameBytes + length > NAME_BYTES_MAX) {
+        if (isFull(to - from)) {
             clear();
         }
+        append(bytes, from, to, type);
+        checked = lineCount;
+    }
+
+    /**
+     * Adds a line of which it is found out later, if somebody asks for a type, whether what stands between {@code from} and
+     * {@code to} is a name and blanks. If it is not, the line says nothing. It must begin with a letter, and be followed by
+     * a blank and eight bytes more.
+     *
+     * @return whether it was taken; not where what is found out later would decide which lines are forgotten
+     */
+    boolean addUnchecked(byte[] bytes, int from, int to, MetricType type) {
+        if (isFull(to - from)) {
+            return false;
+        }
+        append(bytes, from, to, type);
+        return true;
+    }
+
+    private boolean isFull(int nameLength) {
+        return lineCount == LINES_MAX || nameLength > NAME_BYTES_MAX - nameBytes;
+    }
+
+    /** Keeps of the lines that were not checked those that say something. */
+    private void check() {
+        int kept = checked;
+        for (int i = checked; i < lineCount; i++) {
+            int nameEnd = PlainLines.metricNameEnd(page, starts[i]);
+            int blank = nameEnd;
+            while (blank < ends[i] && page[blank] == ' ') {
+                blank++;
+            }
+            nameBytes -= ends[i] - starts[i];
+            if (blank >= ends[i]) {
+                starts[kept] = starts[i];
+                ends[kept] = nameEnd;
+                types[kept] = types[i];
+                nameBytes += nameEnd - starts[i];
+                kept++;
+            }
+        }
+        checked = kept;
+        lineCount = kept;
+    }
+
+    @SuppressWarnings({"ReferenceEquality", "EnumOrdinal"
+    }) // The same array, not an equal one; no ordinal leaves this table.
+    private void append(byte[] bytes, int from, int to, MetricType type) {
         if (page != bytes) {
             bytesWillMove();
             page = bytes;
@@ -93,8 +148,8 @@ final class TypeTable {
         }
         starts[lineCount] = from;
         ends[lineCount] = to;
-        types[lineCount] = type;
-        nameBytes += length;
+        types[lineCount] = (byte) type.ordinal();
+        nameBytes += to - from;
         lineCount++;
     }
 
@@ -108,6 +163,7 @@ final class TypeTable {
 
     /** Copies the names, since the array in which they stand will be written to. */
     void bytesWillMove() {
+        check();
         if (nameBytes > names.length) {
             names = Arrays.copyOf(names, Math.max(2 * names.length, nameBytes));
         }
@@ -139,12 +195,13 @@ final class TypeTable {
 
     /** The type of the family called {@code [from, to)}, null if none was said. */
     private @Nullable MetricType get(byte[] bytes, int from, int to) {
+        check();
         for (; indexed < lineCount; indexed++) {
             // Of two lines about one family the later one counts.
             slots[slotOf(holder(indexed), starts[indexed], ends[indexed])] = indexed + 1;
         }
         int line = lineCount == 0 ? 0 : slots[slotOf(bytes, from, to)];
-        return line == 0 ? null : types[line - 1];
+        return line == 0 ? null : TYPES[types[line - 1]];
     }
 
     private int slotOf(byte[] bytes, int from, int to) {

@@ -14,6 +14,20 @@ import okio.Buffer;
 /** Writes down everything that a parse tells, so that two parses can be compared as texts. */
 final class Recording implements SampleHandler {
     final List<String> events = new ArrayList<>();
+    private final boolean metadata;
+
+    Recording() {
+        this(true);
+    }
+
+    private Recording(boolean metadata) {
+        this.metadata = metadata;
+    }
+
+    /** One that does not want to hear what comments say. */
+    static Recording withoutMetadata() {
+        return new Recording(false);
+    }
 
     /** How a page gets into a parser. */
     @FunctionalInterface
@@ -124,7 +138,7 @@ final class Recording implements SampleHandler {
 
     @Override
     public boolean wantsMetadata() {
-        return true;
+        return metadata;
     }
 
     @Override
