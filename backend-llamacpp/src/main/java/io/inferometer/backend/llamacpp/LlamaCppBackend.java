@@ -127,11 +127,7 @@ public final class LlamaCppBackend implements EngineBackend<LlamaCppSnapshot> {
         Page page = Objects.requireNonNull(scrape.page());
         return new LlamaCppSnapshot(
                 common,
-                LlamaCppSnapshot.Request.of(page),
-                LlamaCppSnapshot.Token.of(page),
-                LlamaCppSnapshot.Throughput.of(page),
-                LlamaCppSnapshot.Cache.of(page),
-                LlamaCppSnapshot.Speculation.of(page),
+                page.readLater(() -> LlamaCppSnapshot.Words.of(page)),
                 LlamaCppSlots.read(scrape.answer(SLOTS)),
                 props);
     }

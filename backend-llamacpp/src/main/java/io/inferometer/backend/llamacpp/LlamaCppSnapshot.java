@@ -1,51 +1,141 @@
 package io.inferometer.backend.llamacpp;
 
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.inferometer.snapshot.AbsentFilter;
 import io.inferometer.snapshot.CommonView;
 import io.inferometer.snapshot.EngineSnapshot;
+import io.inferometer.snapshot.Lazy;
 import io.inferometer.spi.Page;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a llama.cpp server reported in one scrape, in its own words.
  *
- * <p>Immutable and safe to share. What it did not report is null (an empty map where the type is one), never zero.
- * Counts run from the server's start, of a router from the model's latest load. llama.cpp publishes no distribution: no
- * time to first token, no end-to-end or queue time; HTTP errors leave no trace. Numbers are printed with six significant
- * digits.
- *
- * @param common the header, the common words and where they came from
- * @param request requests now
- * @param token tokens and the time spent on them
- * @param throughput speed
- * @param cache KV cache, of old builds
- * @param speculation speculative decoding
- * @param slots what each slot does now; null unless asked for with {@code withExtra("slots")} and answered
- * @param props the model; null unless asked for with {@code withExtra("props")} and answered
+ * <p>Immutable, value-equal and safe to share. What it did not report is null (an empty map where the type is one), never
+ * zero. Counts run from the server's start, of a router from the model's latest load. llama.cpp publishes no distribution:
+ * no time to first token, no end-to-end or queue time; HTTP errors leave no trace. Numbers are printed with six significant
+ * digits. Groups are never null, and are read off the page when somebody first asks for one.
  */
+@JsonAutoDetect(
+        fieldVisibility = JsonAutoDetect.Visibility.NONE,
+        getterVisibility = JsonAutoDetect.Visibility.NONE,
+        isGetterVisibility = JsonAutoDetect.Visibility.NONE)
 @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = AbsentFilter.class)
-public record LlamaCppSnapshot(
-        @JsonUnwrapped CommonView common,
-        @JsonProperty("request_metrics") Request request,
-        @JsonProperty("token_metrics") Token token,
-        @JsonProperty("throughput_metrics") Throughput throughput,
-        @JsonProperty("cache_metrics") Cache cache,
-        @JsonProperty("speculation_metrics") Speculation speculation,
-        @JsonProperty("slots") @Nullable LlamaCppSlots slots,
-        @JsonProperty("props") @Nullable LlamaCppProps props)
-        implements EngineSnapshot {
+@JsonPropertyOrder({
+    "common",
+    "request_metrics",
+    "token_metrics",
+    "throughput_metrics",
+    "cache_metrics",
+    "speculation_metrics",
+    "slots",
+    "props"
+})
+public final class LlamaCppSnapshot implements EngineSnapshot {
+    private final CommonView common;
+    private final Lazy<Words> words;
+    private final @Nullable LlamaCppSlots slots;
+    private final @Nullable LlamaCppProps props;
+
+    LlamaCppSnapshot(
+            CommonView common, Lazy<Words> words, @Nullable LlamaCppSlots slots, @Nullable LlamaCppProps props) {
+        this.common = common;
+        this.words = words;
+        this.slots = slots;
+        this.props = props;
+    }
+
+    /** llama.cpp's own words: all groups that its page fills. */
+    record Words(Request request, Token token, Throughput throughput, Cache cache, Speculation speculation) {
+        static Words of(Page page) {
+            return new Words(
+                    Request.of(page), Token.of(page), Throughput.of(page), Cache.of(page), Speculation.of(page));
+        }
+    }
+
+    @Override
+    @JsonProperty("common")
+    @JsonUnwrapped
+    public CommonView common() {
+        return common;
+    }
+
+    /** Requests now. */
+    @JsonProperty("request_metrics")
+    public Request request() {
+        return words.get().request();
+    }
+
+    /** Tokens and the time spent on them. */
+    @JsonProperty("token_metrics")
+    public Token token() {
+        return words.get().token();
+    }
+
+    /** Speed. */
+    @JsonProperty("throughput_metrics")
+    public Throughput throughput() {
+        return words.get().throughput();
+    }
+
+    /** KV cache, of old builds. */
+    @JsonProperty("cache_metrics")
+    public Cache cache() {
+        return words.get().cache();
+    }
+
+    /** Speculative decoding. */
+    @JsonProperty("speculation_metrics")
+    public Speculation speculation() {
+        return words.get().speculation();
+    }
+
+    /** What each slot does now; null unless asked for with {@code withExtra("slots")} and answered. */
+    @JsonProperty("slots")
+    public @Nullable LlamaCppSlots slots() {
+        return slots;
+    }
+
+    /** The model; null unless asked for with {@code withExtra("props")} and answered. */
+    @JsonProperty("props")
+    public @Nullable LlamaCppProps props() {
+        return props;
+    }
 
     /** The number of slots, where {@code props} was asked for. */
     @Override
     public @Nullable Long maxBatchSize() {
         return props == null ? null : props.totalSlots();
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof LlamaCppSnapshot that
+                && common.equals(that.common)
+                && words.equals(that.words)
+                && Objects.equals(slots, that.slots)
+                && Objects.equals(props, that.props);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(common, words, slots, props);
+    }
+
+    @Override
+    public String toString() {
+        String groups = words.toString();
+        return "LlamaCppSnapshot[common=%s, %s, slots=%s, props=%s]"
+                .formatted(common, groups.substring("Words[".length(), groups.length() - 1), slots, props);
     }
 
     /**

@@ -96,13 +96,7 @@ public final class TgiBackend implements EngineBackend<TgiSnapshot> {
         CommonView common =
                 COMMON.read(scrape, info == null ? null : info.version(), (page, draft) -> noteModel(info, draft));
         Page page = Objects.requireNonNull(scrape.page());
-        return new TgiSnapshot(
-                common,
-                TgiSnapshot.Request.of(page),
-                TgiSnapshot.Generation.of(page),
-                TgiSnapshot.Batch.of(page),
-                TgiSnapshot.Speculation.of(page),
-                info);
+        return new TgiSnapshot(common, page.readLater(() -> TgiSnapshot.Words.of(page)), info);
     }
 
     private static void applyRules(Page page, SnapshotDraft draft) {

@@ -1,49 +1,118 @@
 package io.inferometer.backend.tgi;
 
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.inferometer.snapshot.AbsentFilter;
 import io.inferometer.snapshot.CommonView;
 import io.inferometer.snapshot.Distribution;
 import io.inferometer.snapshot.EngineSnapshot;
+import io.inferometer.snapshot.Lazy;
 import io.inferometer.spi.Page;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What TGI reported in one scrape, in its own words.
  *
- * <p>Immutable and safe to share. What TGI did not report is null (an empty map where the type is one), never zero; a
- * family is missing until its first event, all of them on a server that has served nothing. Counts and distributions
- * run from the server's start. Durations are in seconds although the engine's names do not say so.
+ * <p>Immutable, value-equal and safe to share. What TGI did not report is null (an empty map where the type is one), never
+ * zero; a family is missing until its first event, all of them on a server that has served nothing. Counts and
+ * distributions run from the server's start. Durations are in seconds although the engine's names do not say so. Groups
+ * are never null; of a target that is read often, they are read off the page when somebody first asks for one.
  *
  * <p>Requests in flight are {@link Request#queueSize()} plus {@link Generation#batchCurrentSize()}, but for those in
  * their prefill, which are in neither.
- *
- * @param common the header, the common words and where they came from
- * @param request requests, their outcomes and durations
- * @param generation tokens and the running batch
- * @param batch calls to the model
- * @param speculation speculative decoding
- * @param info the model and its limits from {@code /info}; null when that was not answered
  */
+@JsonAutoDetect(
+        fieldVisibility = JsonAutoDetect.Visibility.NONE,
+        getterVisibility = JsonAutoDetect.Visibility.NONE,
+        isGetterVisibility = JsonAutoDetect.Visibility.NONE)
 @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = AbsentFilter.class)
-public record TgiSnapshot(
-        @JsonUnwrapped CommonView common,
-        @JsonProperty("request_metrics") Request request,
-        @JsonProperty("generation_metrics") Generation generation,
-        @JsonProperty("batch_metrics") Batch batch,
-        @JsonProperty("speculation_metrics") Speculation speculation,
-        @JsonProperty("info") @Nullable TgiInfo info)
-        implements EngineSnapshot {
+@JsonPropertyOrder({"common", "request_metrics", "generation_metrics", "batch_metrics", "speculation_metrics", "info"})
+public final class TgiSnapshot implements EngineSnapshot {
+    private final CommonView common;
+    private final Lazy<Words> words;
+    private final @Nullable TgiInfo info;
+
+    TgiSnapshot(CommonView common, Lazy<Words> words, @Nullable TgiInfo info) {
+        this.common = common;
+        this.words = words;
+        this.info = info;
+    }
+
+    /** TGI's own words: all groups that its page fills. */
+    record Words(Request request, Generation generation, Batch batch, Speculation speculation) {
+        static Words of(Page page) {
+            return new Words(Request.of(page), Generation.of(page), Batch.of(page), Speculation.of(page));
+        }
+    }
+
+    @Override
+    @JsonProperty("common")
+    @JsonUnwrapped
+    public CommonView common() {
+        return common;
+    }
+
+    /** Requests, their outcomes and durations. */
+    @JsonProperty("request_metrics")
+    public Request request() {
+        return words.get().request();
+    }
+
+    /** Tokens and the running batch. */
+    @JsonProperty("generation_metrics")
+    public Generation generation() {
+        return words.get().generation();
+    }
+
+    /** Calls to the model. */
+    @JsonProperty("batch_metrics")
+    public Batch batch() {
+        return words.get().batch();
+    }
+
+    /** Speculative decoding. */
+    @JsonProperty("speculation_metrics")
+    public Speculation speculation() {
+        return words.get().speculation();
+    }
+
+    /** The model and its limits from {@code /info}; null when that was not answered. */
+    @JsonProperty("info")
+    public @Nullable TgiInfo info() {
+        return info;
+    }
 
     /** The limit in {@code /info}: up to TGI 2.2, and only where one is set. */
     @Override
     public @Nullable Long maxBatchSize() {
         return info == null ? null : info.maxBatchSize();
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof TgiSnapshot that
+                && common.equals(that.common)
+                && words.equals(that.words)
+                && Objects.equals(info, that.info);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(common, words, info);
+    }
+
+    @Override
+    public String toString() {
+        String groups = words.toString();
+        return "TgiSnapshot[common=%s, %s, info=%s]"
+                .formatted(common, groups.substring("Words[".length(), groups.length() - 1), info);
     }
 
     /**
