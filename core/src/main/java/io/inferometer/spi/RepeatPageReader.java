@@ -1,7 +1,6 @@
 package io.inferometer.spi;
 
 import io.inferometer.parser.ChangeHandler;
-import io.inferometer.parser.PageParser;
 import io.inferometer.parser.ParseSummary;
 import io.inferometer.parser.ParserOptions;
 import io.inferometer.parser.RepeatParser;
@@ -17,8 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Gives the same pages as a {@link PageReader}. As long as the names and labels stay as they are, a number that changed is
  * put where the one before it was, and what did not change is the last page's own. Where a line came or went, the page is
- * read anew. A line that only moved stays where it was. While lines come and go on every page, most pages are read as by a
- * {@link PageReader}, since then it costs more to remember them than it saves. For one thread.
+ * read anew. A line that only moved stays where it was. For one thread.
  */
 public final class RepeatPageReader {
     private static final PageReader.@Nullable Place[] NO_PLACES = {};
@@ -29,25 +27,8 @@ public final class RepeatPageReader {
 
     private static final int START_TIME = -2;
 
-    /** How many pages in a row are not remembered at most. */
-    private static final int UNREMEMBERED_MAX = 64;
-
-    /** About what a parser keeps that reads arrays. */
-    private static final int PARSER_BYTES = 1 << 16;
-
     private final List<MetricTable> tables;
-    private final ParserOptions options;
     private final RepeatParser parser;
-
-    /** Reads pages that are not remembered, once there are any. */
-    private @Nullable PageParser forgetful;
-
-    /** How many of the next pages are not remembered. */
-    private int unremembered;
-
-    /** How many that will be when the next page is not like the last, either. */
-    private int nextUnremembered;
-
     private final Learner learner = new Learner();
     private @Nullable Page last;
     private int layouts;
@@ -76,7 +57,6 @@ public final class RepeatPageReader {
      */
     public RepeatPageReader(List<MetricTable> tables, ParserOptions options, int rememberedBytesMax) {
         this.tables = List.copyOf(tables);
-        this.options = options;
         this.parser = new RepeatParser(options, rememberedBytesMax);
     }
 
@@ -92,39 +72,17 @@ public final class RepeatPageReader {
     public Page read(byte[] bytes, int from, int length, @Nullable SampleHandler also) {
         if (also != null) {
             parser.forget();
-        } else if (unremembered > 0) {
-            unremembered--;
-            return readForgetfully(bytes, from, length);
         }
         learner.begin(also);
         ParseSummary summary = parser.parseChanges(bytes, from, length, learner);
         if (learner.isLost()) {
             parser.forget();
-            if (nextUnremembered > 0) {
-                unremembered = nextUnremembered - 1;
-                nextUnremembered = Math.min(2 * nextUnremembered, UNREMEMBERED_MAX);
-                return readForgetfully(bytes, from, length);
-            }
-            nextUnremembered = 1;
             learner.begin(also);
             summary = parser.parseChanges(bytes, from, length, learner);
-        } else if (reader == null) {
-            nextUnremembered = 0;
         }
         Page page = nextOf(summary);
         last = page;
         return page;
-    }
-
-    private Page readForgetfully(byte[] bytes, int from, int length) {
-        PageParser plain = forgetful;
-        if (plain == null) {
-            plain = new PageParser(options);
-            forgetful = plain;
-        }
-        PageReader fresh = new PageReader(tables, false);
-        layouts++;
-        return fresh.finish(plain.parse(bytes, from, length, fresh));
     }
 
     /** A number that is another one whenever names or labels were others than on the page before. */
@@ -134,8 +92,7 @@ public final class RepeatPageReader {
 
     /** What is kept from page to page, nearly, in bytes. */
     public long retainedBytes() {
-        long buffer = forgetful == null ? 0 : PARSER_BYTES;
-        return buffer + parser.retainedBytes() + 12L * numbers.length + 4L * cells.length + 256L * changed.length;
+        return parser.retainedBytes() + 12L * numbers.length + 4L * cells.length + 256L * changed.length;
     }
 
     private Page nextOf(ParseSummary summary) {

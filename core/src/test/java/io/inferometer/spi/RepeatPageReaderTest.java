@@ -57,37 +57,6 @@ class RepeatPageReaderTest {
     }
 
     @Test
-    void whileLinesComeAndGoOnEveryPageMostOfThemAreNotRemembered() throws IOException {
-        String many = "other{rank=\"1\"} 1\n".repeat(10_000);
-        int remembered = 0;
-        for (int i = 0; i < 200; i++) {
-            Page page = read("e:usage{rank=\"" + i + "\"} 0.5\ne:done_total " + i + "\n" + many);
-            assertThat(DONE.read(page)).isEqualTo(i);
-            assertThat(USAGE.source(page).series()).isEqualTo(1);
-            assertThat(page.names()).containsExactly("e_usage", "e_done_total", "other");
-            remembered += reader.retainedBytes() > many.length() ? 1 : 0;
-        }
-        assertThat(remembered).isBetween(2, 10);
-    }
-
-    @Test
-    void whenLinesStayAgainTheyAreRememberedAgain() throws IOException {
-        for (int i = 0; i < 200; i++) {
-            read("e:usage{rank=\"" + i + "\"} 0.5\ne:done_total 1\n");
-        }
-        for (int i = 0; i < 70; i++) {
-            read("e:usage{rank=\"x\"} 0.5\ne:done_total " + i + "\n");
-        }
-        Page first = read("e:usage{rank=\"x\"} 0.5\ne:done_total 70\n");
-        int layouts = reader.layouts();
-        Page second = read("e:usage{rank=\"x\"} 0.5\ne:done_total 71\n");
-
-        assertThat(second.family("e:usage")).isSameAs(first.family("e:usage"));
-        assertThat(DONE.read(second)).isEqualTo(71);
-        assertThat(reader.layouts()).isEqualTo(layouts);
-    }
-
-    @Test
     void ofALineThatStandsTwiceTheFirstCountsOnEveryPage() throws IOException {
         assertThat(DONE.read(read("e:done_total 1\ne:done_total 5\n"))).isEqualTo(1);
         assertThat(DONE.read(read("e:done_total 1\ne:done_total 6\n"))).isEqualTo(1);
