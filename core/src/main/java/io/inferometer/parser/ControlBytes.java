@@ -31,10 +31,12 @@ final class ControlBytes {
     private final long[] words = new long[STRETCH / Bytes.EIGHT];
     private final long[] folded = new long[PART_WORDS];
 
-    /** The places found, and while they are looked for where each part's list ends. */
+    /** The places found. */
     private final int[] places = new int[STRETCH];
 
+    /** Where each part's list ends. */
     private final int[] behind = new int[PARTS];
+
     private int count;
     private int cursor;
     private int end;
@@ -62,7 +64,7 @@ final class ControlBytes {
             if (start >= limit) {
                 return -1;
             }
-            find(bytes, start, Math.min(limit, start + STRETCH));
+            find(bytes, start, start + Math.min(limit - start, STRETCH));
         }
     }
 

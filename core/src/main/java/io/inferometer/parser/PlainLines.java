@@ -85,7 +85,7 @@ final class PlainLines {
         announcedLength = length;
     }
 
-    /** A comment right before the next line names another family, it was not looked at which. */
+    /** A comment stood right before the next line, and was not looked at for the family that it names: likely another one. */
     void announceAnother() {
         announcedLength = ANOTHER;
     }

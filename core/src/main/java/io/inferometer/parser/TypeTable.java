@@ -97,8 +97,8 @@ final class TypeTable {
 
     /**
      * Adds a line of which it is found out later, if somebody asks for a type, whether what stands between {@code from} and
-     * {@code to} is a name and blanks. If it is not, the line says nothing. It must begin with a letter, and be followed by
-     * a blank and eight bytes more.
+     * {@code to} is a name and blanks. If it is not, the line says nothing. It must begin as a name does, and
+     * be followed by a blank and eight bytes more.
      *
      * @return whether it was taken; not where what is found out later would decide which lines are forgotten
      */

@@ -2,8 +2,8 @@ package io.inferometer.parser;
 
 /**
  * Passes over the lines of families that nobody wants, and over comments about them. They come in long runs, so this
- * should cost little more than finding their newlines: a few bytes at the beginning of a name decide
- * about most lines, and where more are needed, one look at a name decides about all lines that have it. One thread.
+ * should cost little more than finding their newlines: a few bytes at the beginning of a name decide about most lines, and
+ * where more are needed, one look at a name decides about all lines that have it. One thread.
  */
 final class UnwantedLines {
     static final int WANTED = -1;

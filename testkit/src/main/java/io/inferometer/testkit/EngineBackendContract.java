@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.inferometer.Collectors;
+import io.inferometer.snapshot.CommonView;
 import io.inferometer.snapshot.EngineMetrics;
 import io.inferometer.snapshot.EngineSnapshot;
 import io.inferometer.snapshot.MetricSample;
@@ -16,6 +18,7 @@ import io.inferometer.spi.Endpoint;
 import io.inferometer.spi.EngineBackend;
 import io.inferometer.spi.Page;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -28,6 +31,7 @@ import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -362,12 +366,27 @@ public abstract class EngineBackendContract {
                     requireUnmodifiable(part, path + "." + component.getName());
                 }
             }
+        } else if (value instanceof EngineSnapshot || value instanceof CommonView) {
+            for (Method getter : value.getClass().getMethods()) {
+                Object part = getter.isAnnotationPresent(JsonProperty.class) ? asked(getter, value) : null;
+                if (part != null) {
+                    requireUnmodifiable(part, path + "." + getter.getName());
+                }
+            }
         } else if (value instanceof Map<?, ?> map) {
             requireRefuses(path, () -> putNothing(map));
             map.values().forEach(element -> requireUnmodifiable(element, path + "{}"));
         } else if (value instanceof Collection<?> collection) {
             requireRefuses(path, () -> addNothing(collection));
             collection.forEach(element -> requireUnmodifiable(element, path + "[]"));
+        }
+    }
+
+    private static @Nullable Object asked(Method getter, Object snapshot) {
+        try {
+            return getter.invoke(snapshot);
+        } catch (ReflectiveOperationException e) {
+            throw new LinkageError(getter + " cannot be asked", e);
         }
     }
 

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable, value-equal and safe to share. What it did not report is null (an empty map where the type is one), never
  * zero. Counts run from the server's start, of a router from the model's latest load. llama.cpp publishes no distribution:
  * no time to first token, no end-to-end or queue time; HTTP errors leave no trace. Numbers are printed with six significant
- * digits. Groups are never null, and are read off the page when somebody first asks for one.
+ * digits. Groups are never null; as long as a page is small or its target is read often, they are read off it when somebody
+ * first asks for one.
  */
 @JsonAutoDetect(
         fieldVisibility = JsonAutoDetect.Visibility.NONE,
