@@ -1,5 +1,7 @@
 package io.inferometer.parser;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Passes over the lines of families that nobody wants, and over comments about them. They come in long runs, so this
  * should cost little more than finding their newlines: a few bytes at the beginning of a name decide about most lines, and
@@ -23,7 +25,10 @@ final class UnwantedLines {
 
     private final FamilyFilter filter;
     private final int lineBytesMax;
-    private final ControlBytes controls = new ControlBytes();
+
+    /** Made for the first page that is not short: a watched target's filtered pages are, and there are many targets. */
+    private @Nullable ControlBytes controls;
+
     private long lines;
 
     /** How many lines {@link #passLikeLast} passed over. */
@@ -54,7 +59,9 @@ final class UnwantedLines {
 
     /** Forgets the page. */
     void forget() {
-        controls.forget();
+        if (controls != null) {
+            controls.forget();
+        }
     }
 
     /** Where, from {@code from} on, the first line starts that must be looked at, if only because it is too long. */
@@ -63,14 +70,14 @@ final class UnwantedLines {
         long count = 0;
         int at = from;
         while (at <= last && isUnwanted(bytes, at)) {
-            int newline = limit - at < SHORT ? Bytes.newlineFrom(bytes, at) : controls.newlineFrom(bytes, at, limit);
+            int newline = newlineFrom(bytes, at, limit);
             if (newline < 0 || newline - at > lineBytesMax) {
                 break;
             }
             count++;
             at = newline + 1;
-            if (at <= last && isLikeLast(bytes, at)) {
-                int next = passLikeLast(bytes, at, last);
+            if (controls != null && at <= last && isLikeLast(bytes, at)) {
+                int next = passLikeLast(controls, bytes, at, last);
                 count += likeLast;
                 at = next;
             }
@@ -79,11 +86,21 @@ final class UnwantedLines {
         return at;
     }
 
+    private int newlineFrom(byte[] bytes, int from, int limit) {
+        if (limit - from < SHORT) {
+            return Bytes.newlineFrom(bytes, from);
+        }
+        if (controls == null) {
+            controls = new ControlBytes();
+        }
+        return controls.newlineFrom(bytes, from, limit);
+    }
+
     /** Passes over lines of a run whose newlines are found already; one behind the other, with as little as possible for each. */
-    private int passLikeLast(byte[] bytes, int from, int last) {
-        int[] places = controls.places();
-        int known = controls.count();
-        int cursor = controls.cursor();
+    private int passLikeLast(ControlBytes found, byte[] bytes, int from, int last) {
+        int[] places = found.places();
+        int known = found.count();
+        int cursor = found.cursor();
         long first = head;
         long other = tail;
         int otherAt = tailAt;
@@ -109,7 +126,7 @@ final class UnwantedLines {
                 break;
             }
         }
-        controls.moveTo(cursor);
+        found.moveTo(cursor);
         likeLast = passed;
         return at;
     }
