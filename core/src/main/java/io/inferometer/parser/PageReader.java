@@ -298,7 +298,7 @@ final class PageReader {
             return passUnwantedLine(at, newline);
         }
         if (bytes[at] == '#') {
-            return commentsAreForTypes ? readCommentsForTypes(bytes, at, limit) : readPlainComments(bytes, at, limit);
+            return readPlainComments(bytes, at, limit);
         }
         if (openMetrics && careful.nextDependsOnThis()) {
             return PlainLines.NOT_PLAIN;
@@ -352,27 +352,25 @@ final class PageReader {
     /** Reads the comments that stand here, one below the other. */
     private int readPlainComments(byte[] bytes, int from, int limit) {
         int at = from;
-        int next = commentsArePlain ? comments.read(bytes, at) : PlainComments.NOT_PLAIN;
+        int next = readPlainComment(bytes, at);
         while (next >= 0) {
             lines++;
             at = next;
-            next = at < limit && bytes[at] == '#' ? comments.read(bytes, at) : PlainComments.NOT_PLAIN;
+            next = at < limit && bytes[at] == '#' ? readPlainComment(bytes, at) : PlainComments.NOT_PLAIN;
         }
-        plain.announce(comments.nameStart(), comments.nameLength());
+        if (commentsAreForTypes) {
+            plain.announceAnother();
+        } else {
+            plain.announce(comments.nameStart(), comments.nameLength());
+        }
         return at == from ? PlainComments.NOT_PLAIN : at;
     }
 
-    /** The same where nobody listens to comments. */
-    private int readCommentsForTypes(byte[] bytes, int from, int limit) {
-        int at = from;
-        int next = comments.readForType(bytes, at);
-        while (next >= 0) {
-            lines++;
-            at = next;
-            next = at < limit && bytes[at] == '#' ? comments.readForType(bytes, at) : PlainComments.NOT_PLAIN;
+    private int readPlainComment(byte[] bytes, int at) {
+        if (commentsAreForTypes) {
+            return comments.readForType(bytes, at);
         }
-        plain.announceAnother();
-        return at == from ? PlainComments.NOT_PLAIN : at;
+        return commentsArePlain ? comments.read(bytes, at) : PlainComments.NOT_PLAIN;
     }
 
     private int passEmptyLine(int at) {

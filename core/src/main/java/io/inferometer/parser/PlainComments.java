@@ -111,7 +111,7 @@ final class PlainComments {
                 && metadata.uncheckedType(bytes, nameStart, nameEnd, TYPES_AT_END[which]);
     }
 
-    /** Which of the usual four types may end with this letter; none has its second and third bit in common with another. */
+    /** Which of the usual four types may end with this letter: the bits worth four and eight tell them apart. */
     private static int typeAtEnd(byte last) {
         return last >>> 2 & 3;
     }
