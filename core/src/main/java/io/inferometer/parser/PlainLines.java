@@ -211,6 +211,9 @@ final class PlainLines {
         if (nameEnd < 0) {
             return NOT_PLAIN;
         }
+        if (bytes[nameEnd] == ' ') {
+            return readKey(bytes, from, nameEnd);
+        }
         int rest = keyLength - nameLength;
         int same = Bytes.mismatch(bytes, nameEnd, keyBytes, keyStart + nameLength, rest);
         if (same == 0) {
