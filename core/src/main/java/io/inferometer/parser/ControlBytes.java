@@ -85,6 +85,13 @@ final class ControlBytes {
         cursor = place;
     }
 
+    /** The memory it takes, in bytes. */
+    long retainedBytes() {
+        return copy.length
+                + (long) Long.BYTES * (words.length + folded.length)
+                + (long) Integer.BYTES * (places.length + behind.length);
+    }
+
     private void find(byte[] bytes, int from, int to) {
         int length = to - from;
         System.arraycopy(bytes, from, copy, 0, length);

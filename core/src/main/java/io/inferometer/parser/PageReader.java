@@ -406,6 +406,11 @@ final class PageReader {
         }
     }
 
+    /** What is kept from page to page to find the lines that are wanted, in bytes. */
+    long retainedBytes() {
+        return unwanted == null ? 0 : unwanted.retainedBytes();
+    }
+
     /** The slot of the sample being shown, less than 0 if there is none. */
     int slot() {
         int remembered = sample.slot();

@@ -93,7 +93,7 @@ public final class RepeatParser {
 
     /** What is kept from page to page, in bytes, buffers included. */
     public long retainedBytes() {
-        return memory.retainedBytes() + scratch.length + tail.bytes.length;
+        return memory.retainedBytes() + reader.retainedBytes() + scratch.length + tail.bytes.length;
     }
 
     /** Forgets the last page and gives its memory back. */

@@ -26,7 +26,7 @@ final class UnwantedLines {
     private final FamilyFilter filter;
     private final int lineBytesMax;
 
-    /** Made for the first page that is not short: a watched target's filtered pages are, and there are many targets. */
+    /** Made for the first page that is not short: those that an engine filtered rarely are not, and there are many targets. */
     private @Nullable ControlBytes controls;
 
     private long lines;
@@ -62,6 +62,11 @@ final class UnwantedLines {
         if (controls != null) {
             controls.forget();
         }
+    }
+
+    /** The memory it takes from the first page on that is not short, in bytes. */
+    long retainedBytes() {
+        return controls == null ? 0 : controls.retainedBytes();
     }
 
     /** Where, from {@code from} on, the first line starts that must be looked at, if only because it is too long. */

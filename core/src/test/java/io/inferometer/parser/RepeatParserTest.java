@@ -248,6 +248,26 @@ class RepeatParserTest {
     }
 
     @Test
+    void whatItTakesToPassUnwantedLinesIsCountedAndNotTakenForShortPages() {
+        assertThat(growthOfFiltered(20)).isLessThan(1_000);
+        assertThat(growthOfFiltered(200)).isBetween(4096L * Integer.BYTES, 30_000L);
+    }
+
+    /** What more is kept once a page with so many unwanted lines was read again, with another value in each. */
+    private static long growthOfFiltered(int unwantedLines) {
+        RepeatParser filtered =
+                new RepeatParser(ParserOptions.defaults().withFilter(FamilyFilter.ofFamilies(List.of("wanted"))));
+        long[] kept = new long[3];
+        for (int i = 0; i < kept.length; i++) {
+            String page = "wanted 1\n" + ("other{label=\"value\"} " + i + "\n").repeat(unwantedLines);
+            assertThat(filtered.parse(Recording.bytes(page), sample -> {}).samples())
+                    .isEqualTo(1);
+            kept[i] = filtered.retainedBytes();
+        }
+        return kept[2] - kept[0];
+    }
+
+    @Test
     void manyLinesThatComeAndGoDoNotPileUp() {
         StringBuilder stable = new StringBuilder();
         for (int i = 0; i < 300; i++) {
